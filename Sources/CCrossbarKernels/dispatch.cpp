@@ -1,0 +1,1 @@
+#include "crossbar_kernels.h"

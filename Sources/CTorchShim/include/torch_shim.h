@@ -1,0 +1,3 @@
+#ifndef TORCH_SHIM_H
+#define TORCH_SHIM_H
+#endif
