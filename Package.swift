@@ -22,9 +22,10 @@ guard FileManager.default.fileExists(atPath: "\(torchInclude)/ATen/ATen.h") else
 
 // A CUDA build of libtorch registers its kernels from a library that nothing references by name,
 // so the linker has to be told to keep it.
-let torchHasCUDA = libtorch.map {
-  FileManager.default.fileExists(atPath: "\($0)/lib/libtorch_cuda.so")
-} ?? false
+let torchHasCUDA =
+  libtorch.map {
+    FileManager.default.fileExists(atPath: "\($0)/lib/libtorch_cuda.so")
+  } ?? false
 let torchLinkFlags =
   (libtorch.map { ["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"] } ?? [])
   + (torchHasCUDA
@@ -61,7 +62,8 @@ func baseline(_ name: String) -> Target {
     swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+  -> Target
 {
   .testTarget(
     name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], resources: resources,
@@ -100,7 +102,7 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .target(name: "CDatasetKernels", cSettings: cSettings, cxxSettings: cxxSettings),
 
-    library("Tensors", ["CTorchShim"]),
+    library("Tensors", ["CTorchShim", "CCrossbarKernels"]),
     library("Crossbar", ["Tensors"]),
     library("Networks", ["Crossbar"]),
     library("Datasets", ["Tensors", "CDatasetKernels"]),

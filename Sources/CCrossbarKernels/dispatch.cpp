@@ -1,1 +1,85 @@
+// The only file that asks the CPU what it can do and the only one that reads CROSSBAR_ISA.
+#include <cstdlib>
+#include <cstring>
+
 #include "crossbar_kernels.h"
+#include "variants.h"
+
+namespace crossbar {
+namespace {
+
+bool always() { return true; }
+
+#if defined(__x86_64__)
+// These also ask whether the operating system saves the registers.
+bool has_avx2() {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+bool has_avx512() {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512vnni");
+}
+
+bool has_avx512_bf16() { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
+#endif
+
+// Best first, reference last: the order is the policy.
+constexpr Variant variants[] = {
+#if defined(__x86_64__)
+    {CROSSBAR_ISA_AVX512_BF16, "avx512bf16", has_avx512_bf16, nullptr},
+    {CROSSBAR_ISA_AVX512, "avx512", has_avx512, nullptr},
+    {CROSSBAR_ISA_AVX2, "avx2", has_avx2, nullptr},
+#endif
+    {CROSSBAR_ISA_PORTABLE, "portable", always, nullptr},
+    {CROSSBAR_ISA_REFERENCE, "reference", always, nullptr},
+};
+
+const Variant *written_for(crossbar_isa isa) noexcept {
+  for (const Variant &variant : variants) {
+    if (variant.isa == isa) return &variant;
+  }
+  return nullptr;
+}
+
+// The best that CROSSBAR_ISA allows; a value that names no instruction set allows all.
+crossbar_isa cap() noexcept {
+  const char *name = std::getenv("CROSSBAR_ISA");
+  if (name != nullptr) {
+    for (const Variant &variant : variants) {
+      if (std::strcmp(variant.name, name) == 0) return variant.isa;
+    }
+  }
+  return variants[0].isa;
+}
+
+crossbar_isa detect() noexcept {
+  const crossbar_isa best = cap();
+  for (const Variant &variant : variants) {
+    if (variant.isa <= best && variant.supported()) return variant.isa;
+  }
+  return CROSSBAR_ISA_REFERENCE;
+}
+
+}  // namespace
+
+const Variant *find_variant(crossbar_isa isa) noexcept {
+  const Variant *variant = written_for(isa);
+  return variant != nullptr && variant->supported() ? variant : nullptr;
+}
+
+}  // namespace crossbar
+
+crossbar_isa crossbar_isa_detected(void) {
+  static const crossbar_isa detected = crossbar::detect();
+  return detected;
+}
+
+bool crossbar_isa_supported(crossbar_isa isa) { return crossbar::find_variant(isa) != nullptr; }
+
+const char *crossbar_isa_name(crossbar_isa isa) {
+  const crossbar::Variant *variant = crossbar::written_for(isa);
+  return variant != nullptr ? variant->name : "unknown";
+}

@@ -1,0 +1,94 @@
+/// A published or new way to quantize a crossbar network: what a plug-in implements.
+///
+/// The options of a method are whatever its `init(from:)` decodes; recipes refuse unknown keys.
+public protocol QuantizationMethod: Sendable {
+  /// Name, source and differences from it; the name is unique, in kebab-case.
+  static var identity: MethodIdentity { get }
+  /// Reads the options of a recipe row; an empty mapping gives the defaults.
+  init(from decoder: any Decoder) throws
+  /// The quantizers of one layer.
+  func quantizers(for layer: LayerContext) throws -> LayerQuantizers
+  /// What is trained after what. The shares of the stages add up to 1.
+  var stages: [TrainingStage] { get }
+  /// Granularities for tables; nil where there is nothing of the kind.
+  var granularities: (weight: Granularity?, partialSum: Granularity?) { get }
+}
+
+/// What a table prints about a method.
+public struct MethodIdentity: Sendable, Hashable {
+  /// Unique, kebab-case, such as `column-aligned`.
+  public var name: String
+  /// One line for `reproduce list`.
+  public var summary: String
+  /// The publication that the method is taken from.
+  public var citation: String
+  /// Every difference from that publication: footnotes under each table.
+  public var differences: [String]
+  /// Whether gains are measured against this method as related work.
+  public var isRelatedWork: Bool
+
+  /// Describes a method.
+  public init(
+    name: String, summary: String, citation: String, differences: [String], isRelatedWork: Bool
+  ) {
+    self.name = name
+    self.summary = summary
+    self.citation = citation
+    self.differences = differences
+    self.isRelatedWork = isRelatedWork
+  }
+}
+
+/// Everything a method may ask about the layer that it quantizes.
+public struct LayerContext: Sendable {
+  /// The convolution.
+  public var shape: ConvolutionShape
+  /// What the table fixes.
+  public var settings: CrossbarSettings
+  /// How the layer is cut into arrays, tiles and slices.
+  public var layout: CrossbarLayout
+
+  /// Describes a layer.
+  public init(shape: ConvolutionShape, settings: CrossbarSettings, layout: CrossbarLayout) {
+    self.shape = shape
+    self.settings = settings
+    self.layout = layout
+  }
+}
+
+/// The quantizers of one layer.
+public struct LayerQuantizers {
+  /// Nil leaves weights and activations in floating point: an ordinary convolution.
+  public var weight: (any WeightQuantizer)?
+  /// Nil is the ideal ADC.
+  public var partialSum: (any PartialSumQuantizer)?
+
+  /// Pairs the quantizers of a layer.
+  public init(weight: (any WeightQuantizer)?, partialSum: (any PartialSumQuantizer)?) {
+    self.weight = weight
+    self.partialSum = partialSum
+  }
+}
+
+/// One leg of training.
+public struct TrainingStage: Sendable, Hashable {
+  /// Short, for progress lines and run files.
+  public var name: String
+  /// Part of the run's epochs, above 0 up to 1; each stage has its own learning-rate schedule.
+  public var share: Double
+  /// Whether partial sums are digitised; without, every ADC is ideal.
+  public var quantizesPartialSums: Bool
+  /// Whether only quantizer scales and offsets learn.
+  public var trainsScalesOnly: Bool
+
+  /// Describes a stage.
+  public init(
+    name: String, share: Double = 1, quantizesPartialSums: Bool = true,
+    trainsScalesOnly: Bool = false
+  ) {
+    self.name = name
+    self.share = share
+    self.quantizesPartialSums = quantizesPartialSums
+    self.trainsScalesOnly = trainsScalesOnly
+  }
+}

@@ -1,0 +1,38 @@
+import CTorchShim
+
+/// Where a tensor lives.
+public enum Device: String, Sendable, CaseIterable {
+  /// Main memory.
+  case cpu
+  /// The first NVIDIA GPU.
+  case cuda
+
+  /// Whether this machine and this build of libtorch offer the device.
+  public var isAvailable: Bool { self == .cpu || torch_cuda_available() }
+
+  var code: torch_device { self == .cuda ? TORCH_CUDA : TORCH_CPU }
+}
+
+/// Settings of libtorch that belong to the process, not to a tensor.
+public enum Torch {
+  /// The release of libtorch that the package was built against, such as `1.13.1`.
+  public static var version: String { String(cString: torch_version()) }
+
+  /// Threads that one operation may use; at least 1.
+  public static var threadCount: Int { Int(torch_thread_count()) }
+
+  /// Sets ``threadCount``.
+  public static func setThreadCount(_ count: Int) {
+    torch_set_thread_count(Int32(clamping: max(1, count)))
+  }
+
+  /// Tensors alive in this process, for leak checks.
+  public static var liveTensorCount: Int { Int(torch_tensor_live_count()) }
+}
+
+/// Runs `body` without recording operations for gradients on this thread.
+public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+  let before = torch_set_gradient_recording(false)
+  defer { _ = torch_set_gradient_recording(before) }
+  return try body()
+}
