@@ -1,0 +1,177 @@
+import Crossbar
+
+/// How a network is trained: everything but the data, the method and the seed.
+package struct TrainingSettings: Codable, Hashable, Sendable {
+  /// Passes over the training images, all stages together.
+  package var epochs: Int
+  /// Images per step; the last batch of an epoch may be smaller.
+  package var batchSize: Int
+  /// The update rule.
+  package var optimizer: OptimizerSettings
+  /// How the rate moves within each stage.
+  package var schedule: LearningRateSchedule
+  /// Epochs, whole or not, at the start of each stage in which the rate climbs in a straight line
+  /// from 0 to its scheduled value.
+  package var warmUpEpochs: Double
+  /// Share of the target probability that is spread evenly over all classes, from 0 below 1.
+  package var labelSmoothing: Double
+  /// The validation split is evaluated after every so many epochs, and after the last.
+  package var validationInterval: Int
+
+  /// Describes a training; ``problem`` tells whether it can run.
+  package init(
+    epochs: Int, batchSize: Int, optimizer: OptimizerSettings, schedule: LearningRateSchedule,
+    warmUpEpochs: Double = 0, labelSmoothing: Double = 0, validationInterval: Int = 1
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.warmUpEpochs = warmUpEpochs
+    self.labelSmoothing = labelSmoothing
+    self.validationInterval = validationInterval
+  }
+
+  /// The first value that cannot be used, or nil.
+  package var problem: SettingsProblem? {
+    if epochs < 1 { return SettingsProblem("epochs", "\(epochs)", "a whole number above 0") }
+    if batchSize < 1 {
+      return SettingsProblem("batchSize", "\(batchSize)", "a whole number above 0")
+    }
+    if !(warmUpEpochs >= 0 && warmUpEpochs.isFinite) {
+      return SettingsProblem("warmUpEpochs", "\(warmUpEpochs)", "a number of epochs, 0 or more")
+    }
+    if !(labelSmoothing >= 0 && labelSmoothing < 1) {
+      return SettingsProblem("labelSmoothing", "\(labelSmoothing)", "a number from 0 below 1")
+    }
+    if validationInterval < 1 {
+      return SettingsProblem(
+        "validationInterval", "\(validationInterval)", "a whole number above 0")
+    }
+    return optimizer.problem ?? schedule.problem
+  }
+
+  /// The learning rate of a step, before any factor of the parameter's role.
+  ///
+  /// - Parameters:
+  ///   - elapsed: Epochs since the stage began, with the fraction of the current one.
+  ///   - duration: Epochs of the stage.
+  /// - Returns: The rate, 0 or more.
+  package func learningRate(elapsed: Double, duration: Double) -> Double {
+    let warmUp = warmUpEpochs > 0 ? min(1, elapsed / warmUpEpochs) : 1
+    return optimizer.learningRate * warmUp * schedule.factor(elapsed: elapsed, duration: duration)
+  }
+}
+
+/// Stochastic gradient descent with momentum.
+package struct OptimizerSettings: Codable, Hashable, Sendable {
+  /// Highest learning rate, which the schedule multiplies.
+  package var learningRate: Double
+  /// Part of the last step's velocity that is kept, from 0 below 1.
+  package var momentum: Double
+  /// Whether the step looks ahead along the velocity (Nesterov).
+  package var nesterov: Bool
+  /// Pull towards zero, per role of the parameter.
+  package var weightDecay: WeightDecay
+  /// Factor of the learning rate of quantizer scales and offsets.
+  package var quantizerRateFactor: Double
+
+  /// Describes the update rule.
+  package init(
+    learningRate: Double, momentum: Double = 0.9, nesterov: Bool = false,
+    weightDecay: WeightDecay, quantizerRateFactor: Double = 1
+  ) {
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.weightDecay = weightDecay
+    self.quantizerRateFactor = quantizerRateFactor
+  }
+
+  /// Factor of the learning rate for parameters of a role.
+  package func rateFactor(of role: Parameter.Role) -> Double {
+    switch role {
+    case .quantizerScale, .quantizerOffset: quantizerRateFactor
+    case .weight, .bias, .normalization: 1
+    }
+  }
+
+  var problem: SettingsProblem? {
+    if !(learningRate > 0 && learningRate.isFinite) {
+      return SettingsProblem("optimizer.learningRate", "\(learningRate)", "a number above 0")
+    }
+    if !(momentum >= 0 && momentum < 1) {
+      return SettingsProblem("optimizer.momentum", "\(momentum)", "a number from 0 below 1")
+    }
+    if nesterov, momentum == 0 {
+      return SettingsProblem("optimizer.nesterov", "true", "false where momentum is 0")
+    }
+    if !(quantizerRateFactor >= 0 && quantizerRateFactor.isFinite) {
+      return SettingsProblem(
+        "optimizer.quantizerRateFactor", "\(quantizerRateFactor)", "a number, 0 or more")
+    }
+    return weightDecay.problem
+  }
+}
+
+/// Weight decay (the factor of the value that is added to its gradient) per role of a parameter.
+package struct WeightDecay: Codable, Hashable, Sendable {
+  /// Of convolution and classifier weights.
+  package var weights: Double
+  /// Of the classifier's bias.
+  package var biases: Double
+  /// Of the scales and shifts of normalisation.
+  package var normalization: Double
+  /// Of quantizer scales and offsets, which the authors' release decays like weights.
+  package var quantizers: Double
+
+  /// Weights (and biases, where asked) decay; normalisation and quantizers do not unless asked.
+  package init(
+    weights: Double, biases: Double = 0, normalization: Double = 0, quantizers: Double = 0
+  ) {
+    self.weights = weights
+    self.biases = biases
+    self.normalization = normalization
+    self.quantizers = quantizers
+  }
+
+  /// The decay of parameters of a role.
+  package subscript(role: Parameter.Role) -> Double {
+    switch role {
+    case .weight: weights
+    case .bias: biases
+    case .normalization: normalization
+    case .quantizerScale, .quantizerOffset: quantizers
+    }
+  }
+
+  var problem: SettingsProblem? {
+    for (name, value) in [
+      ("weights", weights), ("biases", biases), ("normalization", normalization),
+      ("quantizers", quantizers),
+    ] where !(value >= 0 && value.isFinite) {
+      return SettingsProblem("optimizer.weightDecay.\(name)", "\(value)", "a number, 0 or more")
+    }
+    return nil
+  }
+}
+
+/// A setting whose value cannot be used.
+package struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
+  /// Where the value stands, such as `training.optimizer.momentum`.
+  package var setting: String
+  /// The value that was given.
+  package var value: String
+  /// What would be accepted.
+  package var accepted: String
+
+  /// Describes a value that cannot be used.
+  package init(_ setting: String, _ value: String, _ accepted: String) {
+    self.setting = setting
+    self.value = value
+    self.accepted = accepted
+  }
+
+  /// The setting, its value and what would be accepted.
+  package var description: String { "\(setting) is \(value); write \(accepted)" }
+}
