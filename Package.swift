@@ -102,7 +102,7 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .target(name: "CDatasetKernels", cSettings: cSettings, cxxSettings: cxxSettings),
 
-    library("Tensors", ["CTorchShim"]),
+    library("Tensors", ["CTorchShim", "CCrossbarKernels"]),
     library("Crossbar", ["Tensors"]),
     library("Networks", ["Crossbar"]),
     library("Datasets", ["Tensors", "CDatasetKernels"]),

@@ -1,0 +1,187 @@
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "guard.h"
+#include "pool.h"
+#include "torch_crossbar.h"
+
+using namespace torch_shim;
+
+namespace {
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+/// A layer's description that outlives the forward call.
+struct Layer : torch::CustomClassHolder {
+  torch_crossbar_layer values;
+  std::vector<crossbar_slice> slices;
+
+  explicit Layer(const torch_crossbar_layer &layer)
+      : values(layer), slices(layer.slice_list, layer.slice_list + layer.slices) {
+    values.slice_list = nullptr;
+  }
+
+  int64_t first_channel(int64_t array) const {
+    return values.mapping == CROSSBAR_REPLICATED ? 0 : array * values.channels_per_array;
+  }
+  int64_t channels(int64_t array, int64_t input_channels) const {
+    return values.mapping == CROSSBAR_REPLICATED
+               ? input_channels
+               : std::min<int64_t>(values.channels_per_array,
+                                   input_channels - first_channel(array));
+  }
+
+  crossbar_extents extents(const at::Tensor &codes, int64_t output_channels) const {
+    const auto output = [&](int64_t size) {
+      return static_cast<int32_t>((size + 2 * values.padding - values.kernel) / values.stride + 1);
+    };
+    crossbar_extents e{};
+    e.batch = static_cast<int32_t>(codes.size(0));
+    e.input_channels = static_cast<int32_t>(codes.size(1));
+    e.height = static_cast<int32_t>(codes.size(2));
+    e.width = static_cast<int32_t>(codes.size(3));
+    e.output_channels = static_cast<int32_t>(output_channels);
+    e.kernel = values.kernel;
+    e.stride = values.stride;
+    e.padding = values.padding;
+    e.output_height = output(codes.size(2));
+    e.output_width = output(codes.size(3));
+    e.arrays = values.arrays;
+    e.channels_per_array = values.channels_per_array;
+    e.slices = values.slices;
+    e.mapping = values.mapping;
+    return e;
+  }
+};
+
+/// Padded cells [S, A, O, channelsPerArray, k, k] as the kernels' blocks without padding.
+at::Tensor cell_blocks(const Layer &layer, const at::Tensor &cells, int64_t input_channels) {
+  const at::Tensor bytes = cells.to(at::kChar);
+  std::vector<at::Tensor> blocks;
+  for (int64_t slice = 0; slice < bytes.size(0); ++slice) {
+    for (int64_t array = 0; array < bytes.size(1); ++array) {
+      blocks.push_back(
+          bytes[slice][array].narrow(1, 0, layer.channels(array, input_channels)).reshape({-1}));
+    }
+  }
+  return at::cat(blocks);
+}
+
+/// Weight codes [O, C, k, k] (or [A * O, C, k, k]) as the kernels' blocks.
+at::Tensor weight_blocks(const Layer &layer, const at::Tensor &weight_codes,
+                         int64_t input_channels) {
+  const at::Tensor bytes = weight_codes.to(at::kChar);
+  if (layer.values.mapping == CROSSBAR_REPLICATED) return bytes.contiguous().reshape({-1});
+  std::vector<at::Tensor> blocks;
+  for (int64_t array = 0; array < layer.values.arrays; ++array) {
+    blocks.push_back(
+        bytes.narrow(1, layer.first_channel(array), layer.channels(array, input_channels))
+            .reshape({-1}));
+  }
+  return at::cat(blocks);
+}
+
+/// The inverse of `weight_blocks`, for gradients.
+at::Tensor from_weight_blocks(const Layer &layer, const at::Tensor &blocks, at::IntArrayRef shape) {
+  if (layer.values.mapping == CROSSBAR_REPLICATED) return blocks.reshape(shape);
+  std::vector<at::Tensor> parts;
+  int64_t at_element = 0;
+  for (int64_t array = 0; array < layer.values.arrays; ++array) {
+    const int64_t channels = layer.channels(array, shape[1]);
+    const int64_t count = shape[0] * channels * shape[2] * shape[3];
+    parts.push_back(
+        blocks.narrow(0, at_element, count).reshape({shape[0], channels, shape[2], shape[3]}));
+    at_element += count;
+  }
+  return at::cat(parts, 1);
+}
+
+const float *data_or_null(const at::Tensor &tensor) {
+  return tensor.defined() ? tensor.data_ptr<float>() : nullptr;
+}
+
+crossbar_columns columns(const Layer &layer, const at::Tensor &unit, const at::Tensor &scale,
+                         const at::Tensor &offset) {
+  return {layer.slices.data(), unit.data_ptr<float>(), data_or_null(scale), data_or_null(offset)};
+}
+
+struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
+  static at::Tensor forward(AutogradContext *context, const at::Tensor &carrier,
+                            const at::Tensor &weight_codes, const at::Tensor &unit,
+                            const at::Tensor &psum_scale, const at::Tensor &psum_offset,
+                            const at::Tensor &codes, const at::Tensor &cells,
+                            const c10::intrusive_ptr<Layer> &layer) {
+    const at::Tensor input = codes.contiguous(at::MemoryFormat::ChannelsLast);
+    const at::Tensor units = unit.contiguous();
+    const at::Tensor scales = psum_scale.defined() ? psum_scale.contiguous() : at::Tensor();
+    const at::Tensor offsets = psum_offset.defined() ? psum_offset.contiguous() : at::Tensor();
+    const at::Tensor blocks = cell_blocks(*layer, cells, codes.size(1));
+
+    const crossbar_extents e = layer->extents(input, units.size(2));
+    const crossbar_columns c = columns(*layer, units, scales, offsets);
+    at::Tensor output = at::empty({e.batch, e.output_channels, e.output_height, e.output_width},
+                                  units.options().memory_format(at::MemoryFormat::ChannelsLast));
+    require(crossbar_forward(layer->values.isa, &e, input.data_ptr<uint8_t>(),
+                             blocks.data_ptr<int8_t>(), &c, &torch_pool, output.data_ptr<float>()));
+
+    context->save_for_backward({input, blocks, weight_blocks(*layer, weight_codes, codes.size(1)),
+                                units, scales, offsets});
+    context->saved_data["layer"] = at::IValue::make_capsule(layer);
+    context->saved_data["weight_shape"] = weight_codes.sizes().vec();
+    context->saved_data["activation_gradient"] = carrier.requires_grad();
+    return output;
+  }
+
+  static variable_list backward(AutogradContext *context, variable_list gradients) {
+    const variable_list saved = context->get_saved_variables();
+    const at::Tensor &codes = saved[0], &units = saved[3], &scales = saved[4], &offsets = saved[5];
+    const auto layer =
+        c10::static_intrusive_pointer_cast<Layer>(context->saved_data["layer"].toCapsule());
+    const std::vector<int64_t> weight_shape = context->saved_data["weight_shape"].toIntVector();
+    const at::Tensor output_gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
+
+    at::Tensor activation, weight_code = at::empty({saved[2].numel()}, units.options());
+    at::Tensor unit = at::empty_like(units), scale, offset;
+    if (context->saved_data["activation_gradient"].toBool()) {
+      activation =
+          at::empty(codes.sizes(), units.options().memory_format(at::MemoryFormat::ChannelsLast));
+    }
+    if (scales.defined()) scale = at::empty_like(scales);
+    if (offsets.defined()) offset = at::empty_like(offsets);
+
+    const auto data = [](const at::Tensor &tensor) {
+      return tensor.defined() ? tensor.data_ptr<float>() : nullptr;
+    };
+    const crossbar_gradients out{data(activation), data(weight_code), data(unit), data(scale),
+                                 data(offset)};
+    const crossbar_extents e = layer->extents(codes, units.size(2));
+    const crossbar_columns c = columns(*layer, units, scales, offsets);
+    require(crossbar_backward(layer->values.isa, layer->values.precision, &e,
+                              codes.data_ptr<uint8_t>(), saved[1].data_ptr<int8_t>(),
+                              saved[2].data_ptr<int8_t>(), &c, output_gradient.data_ptr<float>(),
+                              &torch_pool, &out));
+    return {activation,   from_weight_blocks(*layer, weight_code, weight_shape),
+            unit,         scale,
+            offset,       at::Tensor(),
+            at::Tensor(), at::Tensor()};
+  }
+};
+}  // namespace
+
+bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_tensor *codes,
+                                const torch_tensor *carrier, const torch_tensor *weight_codes,
+                                const torch_tensor *cells, const torch_tensor *unit,
+                                const torch_tensor *psum_scale, const torch_tensor *psum_offset,
+                                torch_tensor **result, char **error) {
+  return guarded(error, [&] {
+    const auto optional = [](const torch_tensor *tensor) {
+      return tensor == nullptr ? at::Tensor() : tensor->value;
+    };
+    *result =
+        own(CrossbarConvolution::apply(carrier->value, weight_codes->value, unit->value,
+                                       optional(psum_scale), optional(psum_offset), codes->value,
+                                       cells->value.detach(), c10::make_intrusive<Layer>(*layer)));
+  });
+}

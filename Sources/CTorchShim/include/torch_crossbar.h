@@ -1,0 +1,52 @@
+// The fused kernels of CCrossbarKernels as differentiable operations of libtorch, on the CPU.
+//
+// Between a normalisation and a convolution only uint8 codes are kept. As libtorch lets no gradient
+// through integers, codes travel with a *carrier*: a float tensor of the activation's shape without
+// storage of its own (one zero, expanded) whose only purpose is to be a place in the graph.
+#ifndef TORCH_CROSSBAR_H
+#define TORCH_CROSSBAR_H
+
+#include "crossbar_kernels.h"
+#include "torch_shim.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// What a crossbar convolution needs to know beside its tensors.
+typedef struct torch_crossbar_layer {
+  int32_t kernel, stride, padding;
+  int32_t arrays, channels_per_array, slices;
+  crossbar_mapping mapping;
+  crossbar_precision precision;
+  crossbar_isa isa;
+  const crossbar_slice *slice_list;  // [slices], copied
+} torch_crossbar_layer;
+
+// Batch normalisation, clipping to [0, 1] and rounding to `levels` + 1 codes. `input` is
+// [N, C, H, W] in float32; `scale`, `shift` and the running statistics [C]. In training the running
+// statistics are updated in place. `codes` [N, C, H, W], uint8, channels-last.
+bool torch_normalized_codes(const torch_tensor *input, const torch_tensor *scale,
+                            const torch_tensor *shift, torch_tensor *running_mean,
+                            torch_tensor *running_variance, bool training, double momentum,
+                            double epsilon, int32_t levels, torch_tensor **codes,
+                            torch_tensor **carrier, char **error);
+
+// Codes as real numbers, codes / levels, with the carrier's gradient.
+bool torch_codes_to_real(const torch_tensor *codes, const torch_tensor *carrier, int32_t levels,
+                         torch_tensor **result, char **error);
+
+// y of the specification. `weight_codes` [O, C, k, k] ([A * O, C, k, k] when replicated) as floats,
+// with gradient; `cells` [S, A, O, channelsPerArray, k, k] as floats, a ragged last array padded;
+// `unit`, `psum_scale` (null: ideal ADC) and `psum_offset` (may be null) [S, A, O] with gradient.
+// Result [N, O, H', W'], channels-last.
+bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_tensor *codes,
+                                const torch_tensor *carrier, const torch_tensor *weight_codes,
+                                const torch_tensor *cells, const torch_tensor *unit,
+                                const torch_tensor *psum_scale, const torch_tensor *psum_offset,
+                                torch_tensor **result, char **error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

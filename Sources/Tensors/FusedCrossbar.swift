@@ -1,0 +1,151 @@
+import CCrossbarKernels
+import CTorchShim
+
+/// Activation codes between two crossbar convolutions, as the fused kernels want them.
+///
+/// Codes are whole numbers in `0 ... levels`; the activation they stand for is `codes / levels`.
+package struct FusedActivation: Sendable {
+  /// `[batch, channels, height, width]`, uint8, channels-last in memory.
+  package let codes: Tensor
+  /// A place in the graph for the gradient with respect to the codes; its values mean nothing.
+  package let carrier: Tensor
+  /// The largest code, `2^bits - 1`.
+  package let levels: Int
+
+  /// The activations as real numbers, with gradient.
+  package func real() throws(TorchError) -> Tensor {
+    try make("FusedActivation.real", [codes]) {
+      torch_codes_to_real(codes.pointer, carrier.pointer, Int32(levels), $0, $1)
+    }
+  }
+
+  /// Batch normalisation, clipping to [0, 1] and rounding in one pass.
+  ///
+  /// - Parameters:
+  ///   - input: `[batch, channels, height, width]`, float32, on the CPU.
+  ///   - scale: The normalisation's factor, `[channels]`.
+  ///   - shift: The normalisation's constant, `[channels]`.
+  ///   - runningMean: `[channels]`, moved in place in training.
+  ///   - runningVariance: `[channels]`, moved in place in training.
+  ///   - training: Whether the batch's own statistics are used.
+  ///   - momentum: Part of the batch's statistics in the new running ones.
+  ///   - epsilon: Added to variances.
+  ///   - levels: The largest code.
+  /// - Returns: Codes of the input's shape.
+  /// - Throws: ``TorchError`` if shapes do not fit.
+  package static func normalizing(
+    _ input: Tensor, scale: Tensor, shift: Tensor, runningMean: Tensor, runningVariance: Tensor,
+    training: Bool, momentum: Double, epsilon: Double, levels: Int
+  ) throws(TorchError) -> FusedActivation {
+    var carrier: OpaquePointer?
+    let codes = try make("FusedActivation.normalizing", [input]) {
+      torch_normalized_codes(
+        input.pointer, scale.pointer, shift.pointer, runningMean.pointer, runningVariance.pointer,
+        training, momentum, epsilon, Int32(levels), $0, &carrier, $1)
+    }
+    guard let carrier else {
+      throw TorchError(
+        operation: "FusedActivation.normalizing", shapes: [input.shape], message: "no carrier")
+    }
+    return FusedActivation(codes: codes, carrier: Tensor(owning: carrier), levels: levels)
+  }
+}
+
+/// The sizes and converters of one layer, for ``Tensor/fusedCrossbarConvolution(_:layer:weightCodes:cells:unit:partialSumScale:partialSumOffset:)``.
+package struct FusedCrossbarLayer: Sendable {
+  /// The converters behind one slice's columns.
+  package struct Slice: Sendable {
+    /// What a converted partial sum is multiplied by.
+    package var significance: Float
+    /// Clip range, and whether only -1 and +1 are codes.
+    package var minimumCode: Float, maximumCode: Float, isBinary: Bool
+    /// Significance times the derivative of the cell by the weight code.
+    package var splitWeight: Float
+    /// 0 for all weights, +1 (-1) for those whose code is at least (below) zero.
+    package var polarity: Int
+
+    /// Describes one slice.
+    package init(
+      significance: Float, minimumCode: Float, maximumCode: Float, isBinary: Bool,
+      splitWeight: Float, polarity: Int
+    ) {
+      self.significance = significance
+      self.minimumCode = minimumCode
+      self.maximumCode = maximumCode
+      self.isBinary = isBinary
+      self.splitWeight = splitWeight
+      self.polarity = polarity
+    }
+  }
+
+  /// Of the convolution.
+  package var kernelSize: Int, stride: Int, padding: Int
+  /// Arrays along the input, and input channels of each but a ragged last one.
+  package var arrays: Int, channelsPerArray: Int
+  /// Whether every array holds all input channels.
+  package var isReplicated: Bool
+  /// Whether products of the backward pass are rounded to bfloat16.
+  package var usesBfloat16: Bool
+  /// Converted slices: positive ones first with dual conversion.
+  package var slices: [Slice]
+
+  /// Describes one layer.
+  package init(
+    kernelSize: Int, stride: Int, padding: Int, arrays: Int, channelsPerArray: Int,
+    isReplicated: Bool, usesBfloat16: Bool, slices: [Slice]
+  ) {
+    self.kernelSize = kernelSize
+    self.stride = stride
+    self.padding = padding
+    self.arrays = arrays
+    self.channelsPerArray = channelsPerArray
+    self.isReplicated = isReplicated
+    self.usesBfloat16 = usesBfloat16
+    self.slices = slices
+  }
+}
+
+/// The instruction sets of the fused kernels.
+package enum FusedKernels {
+  /// What this machine runs, or what `CROSSBAR_ISA` caps it to.
+  package static var isa: String { String(cString: crossbar_isa_name(crossbar_isa_detected())) }
+}
+
+extension FusedActivation {
+  /// One crossbar convolution with all its converters, forward and backward fused.
+  ///
+  /// - Parameters:
+  ///   - layer: Sizes and converters.
+  ///   - weightCodes: Whole numbers with gradient, `[outputChannels, inputChannels, k, k]`, or
+  ///     `[arrays * outputChannels, inputChannels, k, k]` if replicated.
+  ///   - cells: `[slices, arrays, outputChannels, channelsPerArray, k, k]`; no gradient.
+  ///   - unit: Value of one unit of the integer partial sum, `[slices, arrays, outputChannels]`.
+  ///   - partialSumScale: Of that shape; nil is the ideal ADC.
+  ///   - partialSumOffset: Of that shape; nil is zero.
+  /// - Returns: `[batch, outputChannels, height', width']`, channels-last in memory.
+  /// - Throws: ``TorchError`` if shapes do not fit or a partial sum might overflow.
+  package func convolved(
+    layer: FusedCrossbarLayer, weightCodes: Tensor, cells: Tensor, unit: Tensor,
+    partialSumScale: Tensor?, partialSumOffset: Tensor?
+  ) throws(TorchError) -> Tensor {
+    let slices = layer.slices.map {
+      crossbar_slice(
+        significance: $0.significance, minimum_code: $0.minimumCode, maximum_code: $0.maximumCode,
+        binary: $0.isBinary, split_weight: $0.splitWeight, polarity: Int32($0.polarity))
+    }
+    return try make("FusedActivation.convolved", [codes, weightCodes]) { result, error in
+      slices.withUnsafeBufferPointer { list in
+        var description = torch_crossbar_layer(
+          kernel: Int32(layer.kernelSize), stride: Int32(layer.stride),
+          padding: Int32(layer.padding), arrays: Int32(layer.arrays),
+          channels_per_array: Int32(layer.channelsPerArray), slices: Int32(slices.count),
+          mapping: layer.isReplicated ? CROSSBAR_REPLICATED : CROSSBAR_PARTITIONED,
+          precision: layer.usesBfloat16 ? CROSSBAR_BFLOAT16 : CROSSBAR_FLOAT32,
+          isa: crossbar_isa_detected(), slice_list: list.baseAddress)
+        return torch_crossbar_convolution(
+          &description, codes.pointer, carrier.pointer, weightCodes.pointer, cells.pointer,
+          unit.pointer, partialSumScale?.pointer, partialSumOffset?.pointer, result, error)
+      }
+    }
+  }
+}
