@@ -56,46 +56,45 @@ struct Layer : torch::CustomClassHolder {
   }
 };
 
-/// Padded cells [S, A, O, channelsPerArray, k, k] as the kernels' blocks without padding.
+/// Blocks [A, O, channelsPerArray, k, k] as the kernels want them: one after another, without the
+/// padding of a ragged last array.
+std::vector<at::Tensor> without_padding(const Layer &layer, const at::Tensor &padded,
+                                        int64_t input_channels) {
+  std::vector<at::Tensor> blocks;
+  for (int64_t array = 0; array < padded.size(0); ++array) {
+    blocks.push_back(
+        padded[array].narrow(1, 0, layer.channels(array, input_channels)).reshape({-1}));
+  }
+  return blocks;
+}
+
 at::Tensor cell_blocks(const Layer &layer, const at::Tensor &cells, int64_t input_channels) {
   const at::Tensor bytes = cells.to(at::kChar);
+  if (bytes.size(1) * bytes.size(3) == input_channels) return bytes.contiguous();
   std::vector<at::Tensor> blocks;
   for (int64_t slice = 0; slice < bytes.size(0); ++slice) {
-    for (int64_t array = 0; array < bytes.size(1); ++array) {
-      blocks.push_back(
-          bytes[slice][array].narrow(1, 0, layer.channels(array, input_channels)).reshape({-1}));
-    }
+    const auto of_slice = without_padding(layer, bytes[slice], input_channels);
+    blocks.insert(blocks.end(), of_slice.begin(), of_slice.end());
   }
   return at::cat(blocks);
 }
 
-/// Weight codes [O, C, k, k] (or [A * O, C, k, k]) as the kernels' blocks.
-at::Tensor weight_blocks(const Layer &layer, const at::Tensor &weight_codes,
-                         int64_t input_channels) {
-  const at::Tensor bytes = weight_codes.to(at::kChar);
-  if (layer.values.mapping == CROSSBAR_REPLICATED) return bytes.contiguous().reshape({-1});
-  std::vector<at::Tensor> blocks;
-  for (int64_t array = 0; array < layer.values.arrays; ++array) {
-    blocks.push_back(
-        bytes.narrow(1, layer.first_channel(array), layer.channels(array, input_channels))
-            .reshape({-1}));
-  }
-  return at::cat(blocks);
-}
-
-/// The inverse of `weight_blocks`, for gradients.
-at::Tensor from_weight_blocks(const Layer &layer, const at::Tensor &blocks, at::IntArrayRef shape) {
-  if (layer.values.mapping == CROSSBAR_REPLICATED) return blocks.reshape(shape);
-  std::vector<at::Tensor> parts;
+/// The inverse of `without_padding`, for gradients: padding gets zeros.
+at::Tensor with_padding(const Layer &layer, const at::Tensor &blocks, at::IntArrayRef shape,
+                        int64_t input_channels) {
+  if (blocks.numel() == c10::multiply_integers(shape)) return blocks.reshape(shape);
+  at::Tensor padded = at::zeros(shape, blocks.options());
   int64_t at_element = 0;
-  for (int64_t array = 0; array < layer.values.arrays; ++array) {
-    const int64_t channels = layer.channels(array, shape[1]);
-    const int64_t count = shape[0] * channels * shape[2] * shape[3];
-    parts.push_back(
-        blocks.narrow(0, at_element, count).reshape({shape[0], channels, shape[2], shape[3]}));
+  for (int64_t array = 0; array < shape[0]; ++array) {
+    const int64_t channels = layer.channels(array, input_channels);
+    const int64_t count = shape[1] * channels * shape[3] * shape[4];
+    padded[array]
+        .narrow(1, 0, channels)
+        .copy_(
+            blocks.narrow(0, at_element, count).reshape({shape[1], channels, shape[3], shape[4]}));
     at_element += count;
   }
-  return at::cat(parts, 1);
+  return padded;
 }
 
 const float *data_or_null(const at::Tensor &tensor) {
@@ -126,8 +125,9 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     require(crossbar_forward(layer->values.isa, &e, input.data_ptr<uint8_t>(),
                              blocks.data_ptr<int8_t>(), &c, &torch_pool, output.data_ptr<float>()));
 
-    context->save_for_backward({input, blocks, weight_blocks(*layer, weight_codes, codes.size(1)),
-                                units, scales, offsets});
+    const at::Tensor weights =
+        at::cat(without_padding(*layer, weight_codes.to(at::kChar), codes.size(1)));
+    context->save_for_backward({input, blocks, weights, units, scales, offsets});
     context->saved_data["layer"] = at::IValue::make_capsule(layer);
     context->saved_data["weight_shape"] = weight_codes.sizes().vec();
     context->saved_data["activation_gradient"] = carrier.requires_grad();
@@ -162,7 +162,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
                               codes.data_ptr<uint8_t>(), saved[1].data_ptr<int8_t>(),
                               saved[2].data_ptr<int8_t>(), &c, output_gradient.data_ptr<float>(),
                               &torch_pool, &out));
-    return {activation,   from_weight_blocks(*layer, weight_code, weight_shape),
+    return {activation,   with_padding(*layer, weight_code, weight_shape, codes.size(1)),
             unit,         scale,
             offset,       at::Tensor(),
             at::Tensor(), at::Tensor()};

@@ -116,8 +116,8 @@ extension FusedActivation {
   ///
   /// - Parameters:
   ///   - layer: Sizes and converters.
-  ///   - weightCodes: Whole numbers with gradient, `[outputChannels, inputChannels, k, k]`, or
-  ///     `[arrays * outputChannels, inputChannels, k, k]` if replicated.
+  ///   - weightCodes: Whole numbers with gradient, `[arrays, outputChannels, channelsPerArray, k,
+  ///     k]`, channels of a ragged last array padded.
   ///   - cells: `[slices, arrays, outputChannels, channelsPerArray, k, k]`; no gradient.
   ///   - unit: Value of one unit of the integer partial sum, `[slices, arrays, outputChannels]`.
   ///   - partialSumScale: Of that shape; nil is the ideal ADC.
