@@ -70,7 +70,7 @@ std::vector<at::Tensor> without_padding(const Layer &layer, const at::Tensor &pa
 
 at::Tensor cell_blocks(const Layer &layer, const at::Tensor &cells, int64_t input_channels) {
   const at::Tensor bytes = cells.to(at::kChar);
-  if (bytes.size(1) * bytes.size(3) == input_channels) return bytes.contiguous();
+  if (layer.channels(bytes.size(1) - 1, input_channels) == bytes.size(3)) return bytes.contiguous();
   std::vector<at::Tensor> blocks;
   for (int64_t slice = 0; slice < bytes.size(0); ++slice) {
     const auto of_slice = without_padding(layer, bytes[slice], input_channels);
