@@ -1,0 +1,32 @@
+/// What a table needs of a run file; reading it does not touch the tensors.
+package struct RunSummary: Equatable, Sendable {
+  /// Where the run comes from and how it stands.
+  package var provenance: RunProvenance
+  /// Epochs done so far.
+  package var epochs: Int
+  /// Fraction of test images whose best class was right, once tested.
+  package var top1: Double?
+  /// Fraction of test images with the right class among the best five, once tested.
+  package var top5: Double?
+
+  /// Gathers what a table needs.
+  package init(provenance: RunProvenance, epochs: Int, top1: Double?, top5: Double?) {
+    self.provenance = provenance
+    self.epochs = epochs
+    self.top1 = top1
+    self.top5 = top5
+  }
+
+  /// Reads the summary of a run file.
+  package static func read(_ path: String) throws(RunFileError) -> RunSummary {
+    let reader = try RunFileReader(path: path)
+    let epochs = try reader.translated { () throws(HDF5Error) in
+      try reader.file.layout(at: "metrics/epoch").shape.first ?? 0
+    }
+    let isTested = try reader.contains("test")
+    return RunSummary(
+      provenance: try RunProvenance(from: reader), epochs: epochs,
+      top1: isTested ? try reader.number("top1", on: "test") : nil,
+      top5: isTested ? try reader.number("top5", on: "test") : nil)
+  }
+}
