@@ -12,6 +12,20 @@ package struct FusedActivation: Sendable {
   /// The largest code, `2^bits - 1`.
   package let levels: Int
 
+  /// Pairs codes with a place in the graph.
+  package init(codes: Tensor, carrier: Tensor, levels: Int) {
+    self.codes = codes
+    self.carrier = carrier
+    self.levels = levels
+  }
+
+  /// The codes as floats, with gradient.
+  package func floatCodes() throws(TorchError) -> Tensor {
+    try make("FusedActivation.floatCodes", [codes]) {
+      torch_codes_to_real(codes.pointer, carrier.pointer, 1, $0, $1)
+    }
+  }
+
   /// The activations as real numbers, with gradient.
   package func real() throws(TorchError) -> Tensor {
     try make("FusedActivation.real", [codes]) {
