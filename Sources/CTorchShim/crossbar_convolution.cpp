@@ -52,6 +52,8 @@ struct Layer : torch::CustomClassHolder {
     e.channels_per_array = values.channels_per_array;
     e.slices = values.slices;
     e.mapping = values.mapping;
+    e.maximum_code = values.maximum_code;
+    e.maximum_cell = values.maximum_cell;
     return e;
   }
 };
@@ -97,8 +99,9 @@ at::Tensor with_padding(const Layer &layer, const at::Tensor &blocks, at::IntArr
   return padded;
 }
 
-const float *data_or_null(const at::Tensor &tensor) {
-  return tensor.defined() ? tensor.data_ptr<float>() : nullptr;
+/// Null for what is left out: an empty tensor.
+float *data_or_null(const at::Tensor &tensor) {
+  return tensor.numel() > 0 ? tensor.data_ptr<float>() : nullptr;
 }
 
 crossbar_columns columns(const Layer &layer, const at::Tensor &unit, const at::Tensor &scale,
@@ -114,8 +117,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
                             const c10::intrusive_ptr<Layer> &layer) {
     const at::Tensor input = codes.contiguous(at::MemoryFormat::ChannelsLast);
     const at::Tensor units = unit.contiguous();
-    const at::Tensor scales = psum_scale.defined() ? psum_scale.contiguous() : at::Tensor();
-    const at::Tensor offsets = psum_offset.defined() ? psum_offset.contiguous() : at::Tensor();
+    const at::Tensor scales = psum_scale.contiguous(), offsets = psum_offset.contiguous();
     const at::Tensor blocks = cell_blocks(*layer, cells, codes.size(1));
 
     const crossbar_extents e = layer->extents(input, units.size(2));
@@ -142,30 +144,28 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     const std::vector<int64_t> weight_shape = context->saved_data["weight_shape"].toIntVector();
     const at::Tensor output_gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
 
-    at::Tensor activation, weight_code = at::empty({saved[2].numel()}, units.options());
-    at::Tensor unit = at::empty_like(units), scale, offset;
+    const auto options = units.options();
+    at::Tensor weight_code = at::empty({saved[2].numel()}, options);
+    at::Tensor unit = at::empty_like(units);
+    at::Tensor scale = at::empty_like(scales), offset = at::empty_like(offsets);
+    at::Tensor activation = at::empty({0}, options);
     if (context->saved_data["activation_gradient"].toBool()) {
-      activation =
-          at::empty(codes.sizes(), units.options().memory_format(at::MemoryFormat::ChannelsLast));
+      activation = at::empty(codes.sizes(), options.memory_format(at::MemoryFormat::ChannelsLast));
     }
-    if (scales.defined()) scale = at::empty_like(scales);
-    if (offsets.defined()) offset = at::empty_like(offsets);
-
-    const auto data = [](const at::Tensor &tensor) {
-      return tensor.defined() ? tensor.data_ptr<float>() : nullptr;
-    };
-    const crossbar_gradients out{data(activation), data(weight_code), data(unit), data(scale),
-                                 data(offset)};
+    const crossbar_gradients out{data_or_null(activation), weight_code.data_ptr<float>(),
+                                 unit.data_ptr<float>(), data_or_null(scale), data_or_null(offset)};
     const crossbar_extents e = layer->extents(codes, units.size(2));
     const crossbar_columns c = columns(*layer, units, scales, offsets);
     require(crossbar_backward(layer->values.isa, layer->values.precision, &e,
                               codes.data_ptr<uint8_t>(), saved[1].data_ptr<int8_t>(),
                               saved[2].data_ptr<int8_t>(), &c, output_gradient.data_ptr<float>(),
                               &torch_pool, &out));
-    return {activation,   with_padding(*layer, weight_code, weight_shape, codes.size(1)),
-            unit,         scale,
-            offset,       at::Tensor(),
-            at::Tensor(), at::Tensor()};
+    const auto defined = [](const at::Tensor &gradient) {
+      return gradient.numel() > 0 ? gradient : at::Tensor();
+    };
+    const at::Tensor weights = with_padding(*layer, weight_code, weight_shape, codes.size(1));
+    const at::Tensor none;
+    return {defined(activation), weights, unit, defined(scale), defined(offset), none, none, none};
   }
 };
 }  // namespace
@@ -176,8 +176,9 @@ bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_t
                                 const torch_tensor *psum_scale, const torch_tensor *psum_offset,
                                 torch_tensor **result, char **error) {
   return guarded(error, [&] {
-    const auto optional = [](const torch_tensor *tensor) {
-      return tensor == nullptr ? at::Tensor() : tensor->value;
+    // Not an undefined tensor: releases differ in whether a custom function accepts one.
+    const auto optional = [&](const torch_tensor *tensor) {
+      return tensor == nullptr ? at::empty({0}, unit->value.options()) : tensor->value;
     };
     *result =
         own(CrossbarConvolution::apply(carrier->value, weight_codes->value, unit->value,

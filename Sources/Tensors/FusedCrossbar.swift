@@ -96,6 +96,8 @@ package struct FusedCrossbarLayer: Sendable {
   package var kernelSize: Int, stride: Int, padding: Int
   /// Arrays along the input, and input channels of each but a ragged last one.
   package var arrays: Int, channelsPerArray: Int
+  /// What no cell exceeds in magnitude.
+  package var largestCell: Int
   /// Whether every array holds all input channels.
   package var isReplicated: Bool
   /// Whether products of the backward pass are rounded to bfloat16.
@@ -106,13 +108,14 @@ package struct FusedCrossbarLayer: Sendable {
   /// Describes one layer.
   package init(
     kernelSize: Int, stride: Int, padding: Int, arrays: Int, channelsPerArray: Int,
-    isReplicated: Bool, usesBfloat16: Bool, slices: [Slice]
+    largestCell: Int, isReplicated: Bool, usesBfloat16: Bool, slices: [Slice]
   ) {
     self.kernelSize = kernelSize
     self.stride = stride
     self.padding = padding
     self.arrays = arrays
     self.channelsPerArray = channelsPerArray
+    self.largestCell = largestCell
     self.isReplicated = isReplicated
     self.usesBfloat16 = usesBfloat16
     self.slices = slices
@@ -153,6 +156,7 @@ extension FusedActivation {
           kernel: Int32(layer.kernelSize), stride: Int32(layer.stride),
           padding: Int32(layer.padding), arrays: Int32(layer.arrays),
           channels_per_array: Int32(layer.channelsPerArray), slices: Int32(slices.count),
+          maximum_code: Int32(levels), maximum_cell: Int32(layer.largestCell),
           mapping: layer.isReplicated ? CROSSBAR_REPLICATED : CROSSBAR_PARTITIONED,
           precision: layer.usesBfloat16 ? CROSSBAR_BFLOAT16 : CROSSBAR_FLOAT32,
           isa: crossbar_isa_detected(), slice_list: list.baseAddress)

@@ -17,6 +17,7 @@ extern "C" {
 typedef struct torch_crossbar_layer {
   int32_t kernel, stride, padding;
   int32_t arrays, channels_per_array, slices;
+  int32_t maximum_code, maximum_cell;  // bounds of codes and of cells' magnitudes
   crossbar_mapping mapping;
   crossbar_precision precision;
   crossbar_isa isa;

@@ -12,7 +12,7 @@ package final class ActivationQuantizer {
   }
 
   /// Whether normalisation and rounding may be fused.
-  package var path = ConvolutionPath.automatic
+  package var path = ConvolutionPath.composed
 
   private let rule: Rule
   private let largestCode: Double
@@ -101,6 +101,7 @@ package final class ActivationQuantizer {
   ///   - normalization: Its running statistics move in training.
   ///   - training: Whether the batch's own statistics are used.
   /// - Returns: An activation of the same shape.
+  /// - Throws: `TorchError` if the shapes do not fit.
   package func apply(
     normalizing input: Tensor, by normalization: BatchNormalization, training: Bool
   ) throws(TorchError) -> Activation {

@@ -62,9 +62,6 @@ extension CrossbarConvolution {
   var largestPartialSum: Int {
     let (layout, settings) = (context.layout, context.settings)
     let rows = layout.channelsPerArray * context.shape.kernelSize * context.shape.kernelSize
-    let largestCell =
-      layout.slicing.digitRanges
-      .map { max(-$0.lowerBound, $0.upperBound) }.max() ?? 1
-    return rows * ((1 << settings.activationBits) - 1) * largestCell
+    return rows * ((1 << settings.activationBits) - 1) * layout.slicing.largestDigit
   }
 }

@@ -27,6 +27,7 @@ extension CrossbarConvolution {
   /// - Returns: `[batch, outputChannels, height', width']`, or nil if a quantizer is not uniform,
   ///   its ranges are not set yet, statistics are gathered, or the layer is not on the CPU in
   ///   float32.
+  /// - Throws: `TorchError` if shapes do not fit; what the quantizers throw.
   func fused(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor? {
     guard path == .automatic, recorder == nil, let weightCodes = programmed.codes,
       context.device == .cpu, context.scalarType == .float32, fitsAccumulators
@@ -44,6 +45,7 @@ extension CrossbarConvolution {
       layer: FusedCrossbarLayer(
         kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
         arrays: layout.arrays, channelsPerArray: layout.channelsPerArray,
+        largestCell: layout.slicing.largestDigit,
         isReplicated: layout.mapping == .replicated, usesBfloat16: precision == .mixed,
         slices: fusedSlices(programmed, converters)),
       weightCodes: weightCodes, cells: programmed.cells,

@@ -9,10 +9,12 @@ package final class CrossbarConvolution {
   /// Real weights: `[outputChannels, inputChannels, k, k]`; with replicated mapping `[arrays *
   /// outputChannels, inputChannels, k, k]`, array by array.
   package let weight: Tensor
-  /// Whether partial sums are digitised. Stages switch it; without, every ADC is ideal.
+  /// Whether partial sums are digitised; without, every ADC is ideal.
+  ///
+  /// Stages switch it.
   package var quantizesPartialSums = true
   /// Which implementation computes the layer.
-  package var path = ConvolutionPath.automatic
+  package var path = ConvolutionPath.composed
   /// How the fused backward pass rounds.
   package var precision = GradientPrecision.float32
   /// Gathers statistics of every forward pass while it is set.
