@@ -11,4 +11,6 @@ import TwoStagePartialSum
 /// Adding one is a line here and one in `Package.swift`; a package of its own passes its methods to
 /// ``ReproduceCommand/main(adding:)`` instead.
 let builtInMethods: [any QuantizationMethod.Type] = [
+  Float32.self, IdealADC.self, LayerWise.self, ArrayWise.self, TwoStagePartialSum.self,
+  ColumnAligned.self,
 ]

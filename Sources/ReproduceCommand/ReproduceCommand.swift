@@ -2,6 +2,7 @@ import ArgumentParser
 import Crossbar
 import Foundation
 import Reproduction
+import Training
 
 /// The command line `reproduce`, with methods of a user's own beside the built-in ones.
 public enum ReproduceCommand {
@@ -16,6 +17,8 @@ public enum ReproduceCommand {
   /// - Parameter methods: Methods whose names no built-in method has.
   public static func main(adding methods: [any QuantizationMethod.Type] = []) -> Never {
     let console = Console.standard
+    let stop = StopRequest()
+    let signals = SignalWatch(stop)
     do {
       let context = CommandContext(
         methods: try MethodCatalogue(builtInMethods + methods),
@@ -23,8 +26,9 @@ public enum ReproduceCommand {
         environment: ProcessInfo.processInfo.environment,
         workingDirectory: URL(
           filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory),
-        console: console, interruption: .ofThisProcess)
-      exit(run(Array(CommandLine.arguments.dropFirst()), in: context))
+        console: console, stop: stop)
+      let status = run(Array(CommandLine.arguments.dropFirst()), in: context)
+      withExtendedLifetime(signals) { exit(status) }
     } catch {
       console.error("reproduce: \(error)")
       exit(ExitStatus.usage.rawValue)

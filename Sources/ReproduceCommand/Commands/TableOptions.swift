@@ -18,7 +18,8 @@ struct TableOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only this method's rows; may be repeated.", valueName: "method"))
   var row: [String] = []
 
-  @Option(help: ArgumentHelp("One more row, with default options; may be repeated.", valueName: "method"))
+  @Option(
+    help: ArgumentHelp("One more row, with default options; may be repeated.", valueName: "method"))
   var addRow: [String] = []
 
   @Option(help: "Folder of run files.")

@@ -1,5 +1,6 @@
 import Foundation
 import Reproduction
+import Training
 
 /// Everything that a command takes from its surroundings.
 ///
@@ -16,19 +17,19 @@ package struct CommandContext: Sendable {
   package var workingDirectory: URL
   /// Where the command writes.
   package var console: Console
-  /// Tells that the user wants the command to stop.
-  package var interruption: Interruption
+  /// Raised when the user wants the command to stop.
+  package var stop: StopRequest
 
   package init(
     methods: MethodCatalogue, addedMethods: [String], environment: [String: String],
-    workingDirectory: URL, console: Console, interruption: Interruption
+    workingDirectory: URL, console: Console, stop: StopRequest = StopRequest()
   ) {
     self.methods = methods
     self.addedMethods = addedMethods
     self.environment = environment
     self.workingDirectory = workingDirectory
     self.console = console
-    self.interruption = interruption
+    self.stop = stop
   }
 
   @TaskLocal static var current: CommandContext?
@@ -65,6 +66,7 @@ package struct CommandContext: Sendable {
   private static func isProject(_ folder: URL) -> Bool {
     var isFolder: ObjCBool = false
     let path = folder.appending(path: "Reproductions").path
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 }

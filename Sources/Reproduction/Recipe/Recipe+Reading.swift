@@ -25,7 +25,9 @@ extension Recipe {
   }
 
   private init(_ root: YAMLNode, methods: MethodCatalogue) throws {
-    let keys = try root.mapping(["schema", "table", "title", "training", "columns", "rows", "profiles"])
+    let keys = try root.mapping([
+      "schema", "table", "title", "training", "columns", "rows", "profiles",
+    ])
     let schema = try keys.required("schema", "\(Self.schema)")
     guard try schema.string() == "\(Self.schema)" else {
       throw schema.wrong("schema \(Self.schema), the one that this release reads")
@@ -61,7 +63,8 @@ extension Recipe {
   ) throws {
     var seen: Set<String> = []
     guard !names.isEmpty else {
-      throw RecipeError.conflict(root.position, reason: "there is no \(kind); at least one is needed")
+      throw RecipeError.conflict(
+        root.position, reason: "there is no \(kind); at least one is needed")
     }
     for name in names where !seen.insert(name).inserted {
       throw RecipeError.conflict(

@@ -14,7 +14,8 @@ extension TrainingSettings {
       epochs: 1,  // The profile's.
       batchSize: try keys.required("batchSize", "images per step").integer(1...65536, "images"),
       optimizer: try OptimizerSettings(keys.required("optimizer", "the update rule")),
-      schedule: try LearningRateSchedule(keys.required("schedule", "cosine, multiStep or constant")),
+      schedule: try LearningRateSchedule(
+        keys.required("schedule", "cosine, multiStep or constant")),
       warmUpEpochs: try keys.optional("warmUpEpochs")?.number(0...100_000, "epochs") ?? 0,
       labelSmoothing: try keys.optional("labelSmoothing")?.number(0...0.999, "a share") ?? 0,
       validationInterval: try keys.optional("validationInterval")?
@@ -101,7 +102,7 @@ extension CrossbarSettings {
   init(_ node: YAMLNode) throws {
     let keys = try node.mapping([
       "rows", "columns", "weightBits", "cellBits", "activationBits", "partialSumBits", "encoding",
-      "mapping",
+      "mapping", "activationStep",
     ])
     func bits(_ key: String) throws -> Int {
       try keys.required(key, "a number of bits").integer(1...8, "bits")
@@ -119,6 +120,7 @@ extension CrossbarSettings {
       encoding: try keys.required("encoding", "how signed weights are stored")
         .choice(WeightEncoding.self),
       mapping: try keys.required("mapping", "partitioned or replicated")
-        .choice(ChannelMapping.self))
+        .choice(ChannelMapping.self),
+      activationStep: try keys.optional("activationStep")?.choice(ActivationStep.self) ?? .fixed)
   }
 }

@@ -4,7 +4,8 @@ extension ComparisonTable {
   /// Lays the table out: methods, then gains and verdicts, then what every mark means.
   package func grid() -> TableGrid {
     var notes = NoteList()
-    let header = [TableGrid.Cell("method")] + recipe.columns.indices.map { columnHeading($0, &notes) }
+    let header =
+      [TableGrid.Cell("method")] + recipe.columns.indices.map { columnHeading($0, &notes) }
     let methods = zip(recipe.rows, entries).map { row, entries in
       let marks = (identities[row.method]?.differences ?? []).map {
         notes.number("\(row.method): \($0)")
@@ -32,7 +33,8 @@ extension ComparisonTable {
   }
 
   private var title: String {
-    let data = standIns.isEmpty ? "" : "; made on stand-in data (\(standIns.joined(separator: ", ")))"
+    let data =
+      standIns.isEmpty ? "" : "; made on stand-in data (\(standIns.joined(separator: ", ")))"
     return "\(recipe.title): top-1 accuracy in percent, mean ± standard deviation over seeds; "
       + "profile \(profile.rawValue)\(data)"
   }

@@ -60,7 +60,8 @@ package struct ComparisonTable: Sendable {
     self.recipe = recipe
     profile = plan.profile
     identities = Dictionary(
-      methods.methods.map { ($0.identity.name, $0.identity) }) { first, _ in first }
+      methods.methods.map { ($0.identity.name, $0.identity) }
+    ) { first, _ in first }
     let entries = recipe.rows.indices.map { row in
       recipe.columns.indices.map { column in
         Entry(
@@ -121,7 +122,8 @@ extension ComparisonTable.Gain {
     var pairs: [(seed: UInt64, difference: Double)] = []
     if let ourRow, let bestRow {
       let other = Dictionary(
-        entries[bestRow].records.map { ($0.seed, $0.topOne) }) { first, _ in first }
+        entries[bestRow].records.map { ($0.seed, $0.topOne) }
+      ) { first, _ in first }
       pairs = entries[ourRow].records.compactMap { record in
         other[record.seed].map { (record.seed, record.topOne - $0) }
       }

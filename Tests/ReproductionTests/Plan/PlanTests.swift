@@ -25,7 +25,8 @@ import Testing
 
   @Test("identifiers are the same on every machine and in every release")
   func stable() throws {
-    let cell = try #require(try Fixture.plan().cells.first { $0.configuration.method.name == "ours" })
+    let cell = try #require(
+      try Fixture.plan().cells.first { $0.configuration.method.name == "ours" })
     let parts = cell.identifier.text.split(separator: "-")
     #expect(parts.prefix(4) == ["ours", "resnet20", "cifar10", "s0"])
     #expect(parts.last?.count == 16)

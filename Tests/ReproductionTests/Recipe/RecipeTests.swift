@@ -32,7 +32,10 @@ import Training
     ("activationBits: 3", "activationBits: 9", ["recipe.yaml:25", "'9'", "from 1 to 8"]),
     ("partialSumBits: 1,", "partialSumBits: 0,", ["'0'", "ideal", "ternary", "1 to 8"]),
     ("dataset: cifar10", "dataset: cifar11", ["unknown data set 'cifar11'", "cifar10, cifar100"]),
-    ("method: rival", "method: rivals", ["recipe.yaml:29", "unknown method 'rivals'", "ours, rival"]),
+    (
+      "method: rival", "method: rivals",
+      ["recipe.yaml:29", "unknown method 'rivals'", "ours, rival"]
+    ),
     ("level: 2", "lewel: 2", ["recipe.yaml:30", "rows[1].options", "'lewel'", "level, clip"]),
     ("level: 2", "level: high", ["recipe.yaml:30", "rows[1].options.level", "Int"]),
     ("level: 2", "level: 0", ["recipe.yaml:30", "level is 0", "above 0"]),

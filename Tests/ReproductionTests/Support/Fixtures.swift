@@ -78,7 +78,8 @@ enum Fixture {
 
   /// A plan whose data sets are all here.
   static func plan(profile: ProfileName = .quick) throws -> Plan {
-    try Plan(recipe(), profile: profile, availability: { _ in .here }, hasRecordedRun: { _ in false })
+    try Plan(
+      recipe(), profile: profile, availability: { _ in .here }, hasRecordedRun: { _ in false })
   }
 
   static let recipeText = """
