@@ -1,7 +1,9 @@
 import Crossbar
 import Reproduction
 
-/// How a command ends. Thrown, it ends the command without a further message.
+/// How a command ends.
+///
+/// Thrown, it ends the command without a further message.
 package enum ExitStatus: Int32, Error, CaseIterable, Sendable {
   /// Everything asked for was done.
   case done = 0

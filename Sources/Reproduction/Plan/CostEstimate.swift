@@ -63,7 +63,9 @@ package struct CostEstimate: Hashable, Sendable {
     }
   }
 
-  /// Images of a run. An evaluated image costs about a third of a trained one, which has a forward
+  /// Images of a run.
+  ///
+  /// An evaluated image costs about a third of a trained one, which has a forward
   /// and a backward pass of twice its size.
   private struct Work {
     let trained: Int

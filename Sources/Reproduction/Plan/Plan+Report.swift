@@ -6,6 +6,7 @@ extension Plan {
   /// - Parameters:
   ///   - finished: Identifiers whose run files are complete.
   ///   - measurements: Finished runs to estimate from.
+  /// - Returns: Lines of text, ending in a line break.
   package func report(
     finished: Set<CellIdentifier>, measurements: [CostEstimate.Measurement]
   ) -> String {

@@ -41,7 +41,8 @@ package struct Plan: Sendable {
   /// `hasRecordedRun` tells that runs on the real data exist: then they are the table's.
   ///
   /// - Parameters:
-  ///   - profile: Must be one of the recipe's.
+  ///   - recipe: Rows and columns.
+  ///   - name: The profile; must be one of the recipe's.
   ///   - seedCount: Seeds to use instead of the profile's number: its own first, then the next
   ///     numbers that it does not use.
   ///   - availability: Whether a data set is here.

@@ -10,6 +10,7 @@ extension Recipe {
   ///   - file: Where the recipe is.
   ///   - name: What errors call the file.
   ///   - methods: The methods that rows may name.
+  /// - Returns: The recipe, all of it valid.
   /// - Throws: ``RecipeError``, naming the file, the line and what would be accepted.
   package static func read(
     file: URL, named name: String, methods: MethodCatalogue

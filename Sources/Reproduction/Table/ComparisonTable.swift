@@ -51,6 +51,7 @@ package struct ComparisonTable: Sendable {
   /// - Parameters:
   ///   - plan: Names the rows and columns of the outcomes.
   ///   - outcomes: One per cell of the plan, by identifier; a cell without one was not attempted.
+  ///   - paper: What the paper printed.
   ///   - methods: Must contain the methods of all rows.
   package init(
     plan: Plan, outcomes: [CellIdentifier: CellOutcome], paper: PaperTable,
