@@ -30,7 +30,9 @@ extension RandomLayer {
     return (0..<count(of: .weightCode)).map { _ in Int8.random(in: -7...7, using: &random) }
   }
 
-  /// The backward pass. Only the gradients of `kinds` are asked for; others stay as they were: NaN.
+  /// The backward pass.
+  ///
+  /// Only the gradients of `kinds` are asked for; others stay as they were: NaN.
   func gradients(
     _ isa: crossbar_isa, precision: crossbar_precision = CROSSBAR_FLOAT32,
     kinds: [GradientKind] = GradientKind.allCases, pool: Pool = .callingThread
