@@ -8,11 +8,11 @@ import Testing
 struct TrainerTests {
   @Test("the loss falls", arguments: [TestMethod.float, .columnAligned])
   func lossFalls(method: TestMethod) throws {
-    let outcome = try TinyRun(method: method, epochs: 4).trainer().run()
+    let outcome = try TinyRun(method: method, epochs: 8).trainer().run()
     #expect(outcome.status == .finished)
-    #expect(outcome.metrics.count == 4)
+    #expect(outcome.metrics.count == 8)
     let losses = outcome.metrics.map(\.trainLoss)
-    #expect(losses[3] < 0.9 * losses[0])
+    #expect(losses[7] < 0.9 * losses[0])
     #expect(outcome.test?.labels.count == 12)
     #expect(outcome.metrics.allSatisfy { $0.validationTop1 != nil })
   }
