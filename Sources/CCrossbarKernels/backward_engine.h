@@ -216,16 +216,17 @@ class BackwardEngine {
     }
     for (int32_t array = 0; array < extents.arrays; ++array) {
       const Weights cells = array_cells(array, array_cells_.data() + array_cells_offset(array));
-      float *const place = activation + array_channels(extents, array).first;
+      const int32_t first_channel = array_channels(extents, array).first;
       const ClipMask *const masks = array_masks(scratch, array);
       if (!split) {
-        take_off_clipped(shape_, array_columns(array), masks, cells, gradient, place);
+        take_off_clipped(shape_, array_columns(array), masks, cells, gradient, first_channel,
+                         activation);
         continue;
       }
       pack_psum_gradients<Isa, Product>(shape_, split_tile_, array_columns(array), masks, gradient,
                                         scratch.tile);
       const bool add = extents.mapping == CROSSBAR_REPLICATED && array > 0;
-      input_image(shape_, split_tile_, scratch.tile, cells, add, place);
+      input_image(shape_, split_tile_, scratch.tile, cells, add, activation + first_channel);
     }
   }
 

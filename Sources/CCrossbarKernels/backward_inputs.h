@@ -126,9 +126,9 @@ void input_channels(const BackwardShape &shape, const InputTile &tile,
     for (int64_t phase = 0; phase < std::min(extents.stride, extents.width); ++phase) {
       const int64_t count = (extents.width - phase + extents.stride - 1) / extents.stride;
       for (int64_t x = 0; x < count; x += Pixels) {
-        input_tile<Isa, Product, Pixels, Vectors>(
-            shape, tile, tile_data, weights, channel, {y, phase + x * extents.stride, count - x},
-            add, extents.input_channels, gradient);
+        input_tile<Isa, Product, Pixels, Vectors>(shape, tile, tile_data, weights, channel,
+                                                  {y, phase + x * extents.stride, count - x}, add,
+                                                  extents.input_channels, gradient);
       }
     }
   }
