@@ -32,6 +32,10 @@ struct Lanes {
     return reals;
   }
 
+  static Reals add(Reals a, Reals b) noexcept {
+    for (int32_t i = 0; i < count; ++i) a.lane[i] += b.lane[i];
+    return a;
+  }
   // a * b + c, rounded once.
   static Reals multiply_add(Reals a, Reals b, Reals c) noexcept {
     for (int32_t i = 0; i < count; ++i) c.lane[i] = std::fma(a.lane[i], b.lane[i], c.lane[i]);
