@@ -31,7 +31,6 @@ class Kernel {
     const int64_t together = extents.slices == 1 ? 2 : 1;
     for (int64_t block = 0; block < blocks; block += together) {
       const bool both = together == 2 && block + 1 < blocks;
-      std::fill_n(band_.sums, 2 * sums_size(), 0.0f);
       for (int32_t array = 0; array < extents.arrays; ++array) {
         if (both) {
           tiles_of<1, 2>(array, block, 0);
@@ -118,6 +117,7 @@ class Kernel {
     const Adc<slices, blocks> adc(band_.columns, array, block, slice);
     float *sums = band_.sums;
     const int64_t stride = sums_size();
+    const bool first = array == 0 && slice == 0;
     for (int64_t tile = 0; tile < tiles; ++tile) {
       const Activation *windows[Lanes::pixels];
       for (int32_t p = 0; p < Lanes::pixels; ++p) {
@@ -130,7 +130,11 @@ class Kernel {
           record(psums[v], array, block + v / slices, slice + v % slices, tile * Lanes::pixels);
         }
       } else {
-        adc.template add<use>(psums, sums, stride);
+        if (first) {
+          adc.template start<use>(psums, sums, stride);
+        } else {
+          adc.template add<use>(psums, sums, stride);
+        }
       }
       strip_numbers += Lanes::pixels;
       sums += Lanes::pixels * Lanes::count;
@@ -173,17 +177,35 @@ class Kernel {
       for (int32_t b = 0; b < blocks; ++b) {
         for (int32_t p = 0; p < Lanes::pixels; ++p) {
           float *const place = sums + b * stride + p * Lanes::count;
-          Reals sum = Lanes::add(Lanes::load(place), constant_[b]);
-          for (int32_t s = 0; s < slices; ++s) {
-            const int32_t v = b * slices + s;
-            sum = Lanes::multiply_add(code<use>(psums[v][p], v), gain_[v], sum);
-          }
-          Lanes::store(place, sum);
+          const Reals before = Lanes::add(Lanes::load(place), constant_[b]);
+          Lanes::store(place, sum<use>(psums, b, p, before));
+        }
+      }
+    }
+
+    // The same to sums that are zero so far.
+    template <Use use>
+    void start(const Psums<slices * blocks> &psums, float *sums, int64_t stride) const noexcept {
+      for (int32_t b = 0; b < blocks; ++b) {
+        const Reals before = Lanes::add(Lanes::broadcast(0), constant_[b]);
+        for (int32_t p = 0; p < Lanes::pixels; ++p) {
+          float *const place = sums + b * stride + p * Lanes::count;
+          Lanes::store(place, sum<use>(psums, b, p, before));
         }
       }
     }
 
    private:
+    template <Use use>
+    Reals sum(const Psums<slices * blocks> &psums, int32_t block, int32_t pixel,
+              Reals sum) const noexcept {
+      for (int32_t s = 0; s < slices; ++s) {
+        const int32_t v = block * slices + s;
+        sum = Lanes::multiply_add(code<use>(psums[v][pixel], v), gain_[v], sum);
+      }
+      return sum;
+    }
+
     Reals constant_[blocks];
     Reals ratio_[slices * blocks], bias_[slices * blocks], gain_[slices * blocks];
     Reals minimum_[slices * blocks], maximum_[slices * blocks];
