@@ -59,10 +59,12 @@ struct Run {
   int64_t channels, pixel_size, line_size, lines, strip_size;
 };
 
-template <typename Copier>
-void copy_strips(const Run &run, int64_t strips, const uint8_t *source, uint8_t *target) noexcept {
+// The number of lines is known to the compiler for the kernels that networks are made of.
+template <typename Copier, int64_t known_lines>
+void copy_strips(Run run, int64_t strips, const uint8_t *source, uint8_t *target) noexcept {
+  const int64_t lines = known_lines != 0 ? known_lines : run.lines;
   for (int64_t strip = 0; strip < strips; ++strip) {
-    for (int64_t line = 0; line < run.lines; ++line) {
+    for (int64_t line = 0; line < lines; ++line) {
       Copier::copy(source + line * run.line_size, run.channels, target + line * run.channels);
     }
     source += run.pixel_size;
@@ -70,7 +72,14 @@ void copy_strips(const Run &run, int64_t strips, const uint8_t *source, uint8_t 
   }
 }
 
-void copy_strips(const Run &run, int64_t strips, const uint8_t *source, uint8_t *target) noexcept {
+template <typename Copier>
+void copy_strips(Run run, int64_t strips, const uint8_t *source, uint8_t *target) noexcept {
+  if (run.lines == 1) return copy_strips<Copier, 1>(run, strips, source, target);
+  if (run.lines == 3) return copy_strips<Copier, 3>(run, strips, source, target);
+  copy_strips<Copier, 0>(run, strips, source, target);
+}
+
+void copy_strips(Run run, int64_t strips, const uint8_t *source, uint8_t *target) noexcept {
   if (run.channels > 32) return copy_strips<ManyWords>(run, strips, source, target);
   if (run.channels >= 16) return copy_strips<TwoWords<16>>(run, strips, source, target);
   if (run.channels >= 8) return copy_strips<TwoWords<8>>(run, strips, source, target);
