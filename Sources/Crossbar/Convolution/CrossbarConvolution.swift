@@ -9,7 +9,9 @@ package final class CrossbarConvolution {
   /// Real weights: `[outputChannels, inputChannels, k, k]`; with replicated mapping `[arrays *
   /// outputChannels, inputChannels, k, k]`, array by array.
   package let weight: Tensor
-  /// Whether partial sums are digitised. Stages switch it; without, every ADC is ideal.
+  /// Whether partial sums are digitised; while they are not, every ADC is ideal.
+  ///
+  /// Stages switch it.
   package var quantizesPartialSums = true
   /// Gathers statistics of every forward pass while it is set.
   package var recorder: StatisticsRecorder?

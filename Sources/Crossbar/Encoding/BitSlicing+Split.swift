@@ -23,24 +23,28 @@ extension BitSlicing {
   public func split(_ codes: Tensor, gradient: SplitGradient = .shared) throws(TorchError)
     -> Tensor
   {
-    let positions = try digits(of: codes.detached())
+    let shares = derivatives(gradient)
     var parts: [Tensor] = []
-    for (converted, digit) in positions.enumerated() {
-      let slice = converted % slices
-      let share =
-        switch gradient {
-        case .shared: 1 / (Double(1 << (cellBits * slice)) * Double(slices))
-        case .leastSignificant: slice == 0 ? 1.0 : 0
-        }
-      var surrogate = try codes * share
+    for (converted, digit) in try digits(of: codes.detached()).enumerated() {
+      var surrogate = try codes * shares[converted]
       if encoding == .dualConversion {
         let isPositive = try codes.detached().isAtLeast(0).converted(to: codes.scalarType)
-        let polarity = converted < slices ? isPositive : try isPositive - 1
-        surrogate = try surrogate * polarity
+        surrogate = try surrogate * (converted < slices ? isPositive : try isPositive * -1 + 1)
       }
       parts.append(try digit.straightThrough(to: surrogate))
     }
     return try Tensor.stacked(parts)
+  }
+
+  /// Derivatives of the converted slices' digits by the weight, where their polarity takes part.
+  public func derivatives(_ gradient: SplitGradient) -> [Double] {
+    let shares = (0..<slices).map { slice in
+      switch gradient {
+      case .shared: 1 / (Double(1 << (cellBits * slice)) * Double(slices))
+      case .leastSignificant: slice == 0 ? 1.0 : 0
+      }
+    }
+    return encoding == .dualConversion ? shares + shares.map { -$0 } : shares
   }
 
   /// The digits of every converted slice, without gradient.
