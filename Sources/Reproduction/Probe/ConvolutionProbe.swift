@@ -6,8 +6,10 @@ import Tensors
 package enum ConvolutionProbe {
   /// How the convolution is computed.
   package enum Path: String, Sendable, CaseIterable {
-    /// Out of tensor operations.
+    /// Out of tensor operations, in float64: what other paths are compared with.
     case composed
+
+    var scalarType: ScalarType { .float64 }
   }
 
   /// Names of results below `actual/`, in the order in which they are written.
@@ -25,7 +27,7 @@ package enum ConvolutionProbe {
   /// - Throws: `HDF5Error`, ``ProbeError``, `CrossbarError` or `TorchError`, each saying what is
   ///   wrong with the case.
   package static func run(case input: String, output: String, path: Path) throws {
-    let results = try compute(ConvolutionCase(reading: input), path: path)
+    let results = try compute(ConvolutionCase(reading: input), scalarType: path.scalarType)
     try HDF5File.writeAtomically(to: output) { file in
       for name in names {
         guard let tensor = results[name] else { continue }
@@ -38,10 +40,9 @@ package enum ConvolutionProbe {
   ///
   /// - Parameters:
   ///   - convolution: Sizes, settings and inputs.
-  ///   - path: How to compute.
-  ///   - scalarType: float32, or float64 for checks.
+  ///   - scalarType: float32 or float64.
   static func compute(
-    _ convolution: ConvolutionCase, path: Path, scalarType: ScalarType = .float32
+    _ convolution: ConvolutionCase, scalarType: ScalarType
   ) throws -> [String: Tensor] {
     let layer = try layer(of: convolution, scalarType: scalarType)
     let levels = Double((1 << convolution.settings.activationBits) - 1)

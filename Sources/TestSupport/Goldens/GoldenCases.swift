@@ -16,7 +16,9 @@ package enum GoldenCases {
 
   /// Paths of all cases: the project's own and those of ``folder``.
   package static let all: [String] =
-    (cases(in: own) + (folder == own ? [] : cases(in: folder))).map { $0.path(percentEncoded: false) }
+    (cases(in: own) + (folder == own ? [] : cases(in: folder))).map {
+      $0.path(percentEncoded: false)
+    }
 
   private static let packageRoot = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent()

@@ -10,7 +10,10 @@ struct GoldenTests {
   /// No input lies within 2e-5 of a tie or a clip edge, so integers are equal, and real results
   /// differ by rounding alone: some hundred float32 operations of 6e-8 each, bounded generously.
   static let float32Tolerance = 1e-5
-  /// The same count of float64 operations, beside inputs that are stored in float32 exactly.
+  /// A weight scale's gradient is the difference of two sums whose terms are in these cases up to
+  /// 1e5 times larger than itself; 1e3 of them at random signs leave 1e5 * 6e-8 / sqrt(1e3).
+  static let float32ScaleTolerance = 2e-4
+  /// The same counts of float64 operations, beside inputs that are stored in float32 exactly.
   static let float64Tolerance = 1e-12
 
   @Test("codes and partial sums are equal, outputs and gradients agree", arguments: GoldenCases.all)
@@ -31,7 +34,7 @@ struct GoldenTests {
   private func check(_ path: String, scalarType: ScalarType, tolerance: Double) throws {
     let file = try HDF5File.open(path)
     let results = try ConvolutionProbe.compute(
-      ConvolutionCase(reading: path), path: .composed, scalarType: scalarType)
+      ConvolutionCase(reading: path), scalarType: scalarType)
     let expected = try file.members(of: "expected").map(\.name)
     #expect(Set(expected) == Set(results.keys))
     for name in expected {
@@ -42,6 +45,8 @@ struct GoldenTests {
       if Self.integers.contains(name) {
         #expect(difference == 0, "\(name)")
       } else {
+        let isScale = scalarType == .float32 && name == "weight_scale_gradient"
+        let tolerance = isScale ? Self.float32ScaleTolerance : tolerance
         let relative = try difference / max(golden.norm(), 1e-300)
         #expect(relative <= tolerance, "\(name)")
       }
