@@ -23,28 +23,26 @@ extension BitSlicing {
   public func split(_ codes: Tensor, gradient: SplitGradient = .shared) throws(TorchError)
     -> Tensor
   {
-    let shares = derivatives(gradient)
+    let positions = try digits(of: codes.detached())
     var parts: [Tensor] = []
-    for (converted, digit) in try digits(of: codes.detached()).enumerated() {
-      var surrogate = try codes * shares[converted]
+    for (converted, digit) in positions.enumerated() {
+      var surrogate = try codes * share(of: converted % slices, gradient)
       if encoding == .dualConversion {
         let isPositive = try codes.detached().isAtLeast(0).converted(to: codes.scalarType)
-        surrogate = try surrogate * (converted < slices ? isPositive : try isPositive * -1 + 1)
+        let polarity = converted < slices ? isPositive : try isPositive - 1
+        surrogate = try surrogate * polarity
       }
       parts.append(try digit.straightThrough(to: surrogate))
     }
     return try Tensor.stacked(parts)
   }
 
-  /// Derivatives of the converted slices' digits by the weight, where their polarity takes part.
-  public func derivatives(_ gradient: SplitGradient) -> [Double] {
-    let shares = (0..<slices).map { slice in
-      switch gradient {
-      case .shared: 1 / (Double(1 << (cellBits * slice)) * Double(slices))
-      case .leastSignificant: slice == 0 ? 1.0 : 0
-      }
+  /// Derivative of a digit by its weight.
+  func share(of slice: Int, _ gradient: SplitGradient) -> Double {
+    switch gradient {
+    case .shared: 1 / (Double(1 << (cellBits * slice)) * Double(slices))
+    case .leastSignificant: slice == 0 ? 1 : 0
     }
-    return encoding == .dualConversion ? shares + shares.map { -$0 } : shares
   }
 
   /// The digits of every converted slice, without gradient.

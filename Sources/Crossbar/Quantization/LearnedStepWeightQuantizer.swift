@@ -11,7 +11,6 @@ import Tensors
 /// granularities other than the layer, and in the number of weights by which these scale gradients.
 public final class LearnedStepWeightQuantizer: WeightQuantizer {
   private let layout: CrossbarLayout
-  private let inputChannels: Int
   private let groups: ScaleGroups
   private let splitGradient: SplitGradient
   private let scale: Tensor
@@ -28,7 +27,6 @@ public final class LearnedStepWeightQuantizer: WeightQuantizer {
     granularity: Granularity, layer: LayerContext, splitGradient: SplitGradient = .shared
   ) throws(TorchError) {
     layout = layer.layout
-    inputChannels = layer.shape.inputChannels
     groups = ScaleGroups(granularity: granularity, layout: layer.layout, slices: nil)
     self.splitGradient = splitGradient
     scale = try Tensor.ones(groups.shape, scalarType: layer.scalarType, device: layer.device)
@@ -68,10 +66,7 @@ public final class LearnedStepWeightQuantizer: WeightQuantizer {
     let codes = try clipped.detached().rounded().straightThrough(to: clipped)
     return ProgrammedWeights(
       cells: try slicing.split(codes, gradient: splitGradient), unit: step,
-      significance: slicing.significance,
-      integers: IntegerWeights(
-        codes: try layout.merged(codes, inputChannels: inputChannels),
-        splitGradient: splitGradient))
+      significance: slicing.significance, codes: codes, splitGradient: splitGradient)
   }
 
   private var largestCode: Double { Double(max(layout.slicing.codeRange.maximum, 1)) }

@@ -93,30 +93,22 @@ public struct ProgrammedWeights: Sendable {
   public var unit: Tensor
   /// What the digitised partial sum of each slice is multiplied by when slices are added up.
   public var significance: [Double]
-  /// The integer weights that the cells are digits of; nil, where cells are not such digits, rules
-  /// out the fused path.
-  public var integers: IntegerWeights?
+  /// The integer weights that the cells are digits of, with gradient.
+  ///
+  /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. Nil, where cells are not such digits,
+  /// rules out the fused path.
+  public var codes: Tensor?
+  /// Which slices lead back to ``codes``.
+  public var splitGradient: SplitGradient
 
   /// Describes programmed cells.
   public init(
-    cells: Tensor, unit: Tensor, significance: [Double], integers: IntegerWeights? = nil
+    cells: Tensor, unit: Tensor, significance: [Double], codes: Tensor? = nil,
+    splitGradient: SplitGradient = .shared
   ) {
     self.cells = cells
     self.unit = unit
     self.significance = significance
-    self.integers = integers
-  }
-}
-
-/// Integer weights, before they are cut into bit slices as ``BitSlicing`` says.
-public struct IntegerWeights: Sendable {
-  /// Whole numbers as floats, with gradient, in the shape of the layer's weight.
-  public var codes: Tensor
-  /// Which slices their gradient comes from.
-  public var splitGradient: SplitGradient
-
-  /// Describes integer weights.
-  public init(codes: Tensor, splitGradient: SplitGradient) {
     self.codes = codes
     self.splitGradient = splitGradient
   }
