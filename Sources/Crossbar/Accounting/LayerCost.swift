@@ -24,8 +24,9 @@ package struct LayerCost: Hashable, Sendable {
   /// costs nothing here; only without converters is it applied, once per output (layer) or per
   /// array output.
   package var dequantizationMultiplications: Int
-  /// Distinct scales applied per output pixel: 1, or one per converted slice, array and tile or
-  /// column. The count by which published schemes are often compared.
+  /// Distinct scales applied per output pixel, the count by which published schemes are compared.
+  ///
+  /// 1 for the layer, or one per converted slice, array and column tile or column.
   package var dequantizationFactors: Int
   /// Additions of shifted values per image: all but the first of each output.
   package var shiftAdds: Int

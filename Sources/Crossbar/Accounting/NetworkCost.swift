@@ -25,18 +25,17 @@ extension CrossbarConvolution {
   ///   - granularities: Of the method, for weights and partial sums.
   ///   - height: Rows of input pixels.
   ///   - width: Columns of input pixels.
+  /// - Returns: The layer's cost per image.
   package func cost(
     granularities: (weight: Granularity?, partialSum: Granularity?), height: Int, width: Int
   ) -> LayerCost? {
     guard quantizers.weight != nil, let weight = granularities.weight else { return nil }
-    func pixels(_ size: Int) -> Int {
-      (size + 2 * context.shape.padding - context.shape.kernelSize) / context.shape.stride + 1
-    }
     return LayerCost(
       layer: context, weight: weight,
       partialSum: quantizers.partialSum == nil ? nil : granularities.partialSum,
       hasOffsets: quantizers.partialSum?.parameters.contains { $0.role == .quantizerOffset }
         ?? false,
-      outputHeight: pixels(height), outputWidth: pixels(width))
+      outputHeight: context.shape.outputLength(of: height),
+      outputWidth: context.shape.outputLength(of: width))
   }
 }

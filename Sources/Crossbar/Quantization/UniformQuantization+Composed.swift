@@ -4,8 +4,8 @@ extension UniformQuantization {
   /// Digitises partial sums with tensor operations.
   ///
   /// Values carry the gradients of LSQ with offset, written out so that each is exactly zero where
-  /// it should be: with `z = (P - offset) / scale`, inside the clip range `dP = g` and `dscale = g *
-  /// (code - z)`; outside, `dscale = g * code` and `doffset = g`.
+  /// it should be: with `z = (P - offset) / scale`, inside the clip range `dP = g` and
+  /// `dscale = g * (code - z)`; outside, `dscale = g * code` and `doffset = g`.
   ///
   /// - Parameter partialSums: `[batch, convertedSlices, arrays, outputChannels, height, width]`.
   /// - Returns: Codes and values of that shape.

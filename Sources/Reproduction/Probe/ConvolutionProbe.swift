@@ -41,6 +41,8 @@ package enum ConvolutionProbe {
   /// - Parameters:
   ///   - convolution: Sizes, settings and inputs.
   ///   - scalarType: float32 or float64.
+  /// - Returns: Values under ``names``.
+  /// - Throws: As ``run(case:output:path:)``.
   static func compute(
     _ convolution: ConvolutionCase, scalarType: ScalarType
   ) throws -> [String: Tensor] {

@@ -123,8 +123,8 @@ struct LayerCheck {
     try quantizer.initialize(from: layer.weight)
     let leaf = try layer.weight.asParameter()
     let programmed = try quantizer.program(leaf)
-    guard let integers = programmed.integers else { return [] }
-    try integers.codes.sum().backward()
+    guard let codes = programmed.codes else { return [] }
+    try codes.sum().backward()
     guard let gradient = try leaf.gradient() else { return ["weights get no gradient"] }
     let range = layer.context.layout.slicing.codeRange
     let unit = try programmed.unit.reshaped([-1, layer.context.layout.arrays, 6, 1, 1, 1])
@@ -143,19 +143,23 @@ struct LayerCheck {
     return []
   }
 
-  /// One image comes out the same alone and among seven others.
+  /// One image comes out the same alone and among seven others, on either path.
   private func checkEvaluation(of layer: CrossbarConvolution) throws -> [String] {
     let quantizer = try layer.makeInputQuantizer()
     let images = try Generator(seed: 3).uniform([8, shape.inputChannels, 6, 5])
     func output(_ images: Tensor) throws -> Tensor {
       try layer.forward(quantizer.apply(images, training: false), training: false)
     }
-    let together = try output(images)
-    for image in 0..<8 {
-      let alone = try output(images.sliced(image..<image + 1, along: 0))
-      let expected = try together.sliced(image..<image + 1, along: 0)
-      if try alone.contiguous().bytes() != expected.contiguous().bytes() {
-        return ["the result of an image depends on the others in its batch"]
+    defer { layer.path = .automatic }
+    for path in ConvolutionPath.allCases {
+      layer.path = path
+      let together = try output(images)
+      for image in 0..<8 {
+        let alone = try output(images.sliced(image..<image + 1, along: 0))
+        let expected = try together.sliced(image..<image + 1, along: 0)
+        if try alone.contiguous().bytes() != expected.contiguous().bytes() {
+          return ["the result of an image depends on the others in its batch (\(path) path)"]
+        }
       }
     }
     return []
