@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "crossbar_kernels.h"
+#include "tiles.h"
 #include "variants.h"
 
 namespace crossbar {
@@ -29,11 +30,11 @@ bool has_avx512_bf16() { return has_avx512() && __builtin_cpu_supports("avx512bf
 // Best first, reference last: the order is the policy.
 constexpr Variant variants[] = {
 #if defined(__x86_64__)
-    {CROSSBAR_ISA_AVX512_BF16, "avx512bf16", has_avx512_bf16, nullptr},
-    {CROSSBAR_ISA_AVX512, "avx512", has_avx512, nullptr},
-    {CROSSBAR_ISA_AVX2, "avx2", has_avx2, nullptr},
+    {CROSSBAR_ISA_AVX512_BF16, "avx512bf16", has_avx512_bf16, &tiles_avx512},
+    {CROSSBAR_ISA_AVX512, "avx512", has_avx512, &tiles_avx512},
+    {CROSSBAR_ISA_AVX2, "avx2", has_avx2, &tiles_avx2},
 #endif
-    {CROSSBAR_ISA_PORTABLE, "portable", always, nullptr},
+    {CROSSBAR_ISA_PORTABLE, "portable", always, &tiles_portable},
     {CROSSBAR_ISA_REFERENCE, "reference", always, nullptr},
 };
 

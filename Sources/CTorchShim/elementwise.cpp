@@ -1,3 +1,4 @@
+#include "determinism.h"
 #include "guard.h"
 
 using namespace torch_shim;
@@ -74,18 +75,20 @@ bool torch_tensor_unary(torch_unary operation, const torch_tensor *tensor, torch
 bool torch_tensor_binary(torch_binary operation, const torch_tensor *left,
                          const torch_tensor *right, torch_tensor **result, char **error) {
   return guarded(error, [&] {
+    const at::Tensor x = broadcastable(left->value, right->value),
+                     y = broadcastable(right->value, left->value);
     switch (operation) {
       case TORCH_MAXIMUM:
-        *result = own(at::maximum(left->value, right->value));
+        *result = own(at::maximum(x, y));
         return;
       case TORCH_MINIMUM:
-        *result = own(at::minimum(left->value, right->value));
+        *result = own(at::minimum(x, y));
         return;
       case TORCH_LOGICAL_AND:
-        *result = own(at::logical_and(left->value, right->value));
+        *result = own(at::logical_and(x, y));
         return;
       default:
-        *result = own(binary(operation, left->value, right->value));
+        *result = own(binary(operation, x, y));
     }
   });
 }
@@ -113,5 +116,8 @@ bool torch_tensor_clamp(const torch_tensor *tensor, double minimum, double maxim
 
 bool torch_tensor_select(const torch_tensor *condition, const torch_tensor *yes,
                          const torch_tensor *no, torch_tensor **result, char **error) {
-  return guarded(error, [&] { *result = own(at::where(condition->value, yes->value, no->value)); });
+  return guarded(error, [&] {
+    *result = own(at::where(condition->value, broadcastable(yes->value, condition->value),
+                            broadcastable(no->value, condition->value)));
+  });
 }

@@ -15,13 +15,14 @@ bool torch_tensor_assign(torch_tensor *tensor, const torch_tensor *values, char 
 }
 
 bool torch_sgd_step(torch_tensor *parameter, torch_tensor *velocity, double rate, double momentum,
-                    double decay, char **error) {
+                    double decay, bool nesterov, char **error) {
   return guarded(error, [&] {
     const at::NoGradGuard without_gradients;
     const at::Tensor gradient = parameter->value.grad();
     if (!gradient.defined()) return;
-    velocity->value.mul_(momentum).add_(gradient);
-    if (decay != 0) velocity->value.add_(parameter->value, decay);
-    parameter->value.add_(velocity->value, -rate);
+    const at::Tensor pull = decay == 0 ? gradient : at::add(gradient, parameter->value, decay);
+    velocity->value.mul_(momentum).add_(pull);
+    parameter->value.add_(nesterov ? at::add(pull, velocity->value, momentum) : velocity->value,
+                          -rate);
   });
 }

@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "determinism.h"
 #include "guard.h"
 
 using namespace torch_shim;
@@ -16,7 +17,7 @@ bool torch_tensor_permute(const torch_tensor *tensor, const int64_t *axes, int32
 
 bool torch_tensor_expand(const torch_tensor *tensor, const int64_t *shape, int32_t rank,
                          torch_tensor **result, char **error) {
-  return guarded(error, [&] { *result = own(tensor->value.expand(sizes(shape, rank))); });
+  return guarded(error, [&] { *result = own(expanded(tensor->value, sizes(shape, rank))); });
 }
 
 bool torch_tensor_slice(const torch_tensor *tensor, int64_t axis, int64_t start, int64_t end,

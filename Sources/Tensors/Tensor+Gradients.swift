@@ -77,13 +77,14 @@ extension Tensor {
 
   /// One step of stochastic gradient descent, in place.
   ///
-  /// `velocity = momentum * velocity + (gradient + decay * value)`, `value -= rate * velocity`.
-  /// Nothing happens where there is no gradient.
-  package func descend(velocity: Tensor, rate: Double, momentum: Double, decay: Double)
-    throws(TorchError)
-  {
+  /// With `pull = gradient + decay * value`: `velocity = momentum * velocity + pull`, then
+  /// `value -= rate * velocity`, or with Nesterov's look ahead
+  /// `value -= rate * (pull + momentum * velocity)`. Nothing happens where there is no gradient.
+  package func descend(
+    velocity: Tensor, rate: Double, momentum: Double, decay: Double, nesterov: Bool = false
+  ) throws(TorchError) {
     try check("descend", [self, velocity]) {
-      torch_sgd_step(pointer, velocity.pointer, rate, momentum, decay, $0)
+      torch_sgd_step(pointer, velocity.pointer, rate, momentum, decay, nesterov, $0)
     }
   }
 }

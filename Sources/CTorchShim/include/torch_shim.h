@@ -182,7 +182,7 @@ bool torch_tensor_pad(const torch_tensor *tensor, int64_t before_height, int64_t
                       int64_t before_width, int64_t after_width, torch_tensor **result,
                       char **error);
 
-// --- Layers (layers.cpp)
+// --- Layers (layers.cpp, convolution.cpp, batch_norm.cpp)
 
 bool torch_tensor_matmul(const torch_tensor *left, const torch_tensor *right, torch_tensor **result,
                          char **error);
@@ -219,10 +219,10 @@ bool torch_scale_gradient(const torch_tensor *tensor, double factor, torch_tenso
                           char **error);
 /// Overwrites the values of `tensor`, outside of automatic differentiation.
 bool torch_tensor_assign(torch_tensor *tensor, const torch_tensor *values, char **error);
-/// v = momentum * v + (gradient + decay * p); p -= rate * v, in place, outside of automatic
-/// differentiation. A parameter without a gradient is left alone.
+/// g = gradient + decay * p; v = momentum * v + g; p -= rate * (nesterov ? g + momentum * v : v),
+/// in place, outside of automatic differentiation. A parameter without a gradient is left alone.
 bool torch_sgd_step(torch_tensor *parameter, torch_tensor *velocity, double rate, double momentum,
-                    double decay, char **error);
+                    double decay, bool nesterov, char **error);
 
 #ifdef __cplusplus
 }

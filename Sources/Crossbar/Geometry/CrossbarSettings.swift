@@ -1,10 +1,12 @@
 /// What a table fixes for every method: the arrays, the bit widths and the encoding.
+///
+/// Values are checked where a layer is laid out: see ``CrossbarLayout/init(shape:settings:)``.
 public struct CrossbarSettings: Codable, Hashable, Sendable {
   /// Rows (word lines) of one array.
   public var rows: Int
   /// Columns (bit lines) of one array.
   public var columns: Int
-  /// Bits per weight, 1 to 8.
+  /// Bits per weight, 1 to 8; encodings with a sign of their own need 2.
   public var weightBits: Int
   /// Bits stored by one cell, 1 to 8.
   public var cellBits: Int
@@ -16,6 +18,33 @@ public struct CrossbarSettings: Codable, Hashable, Sendable {
   public var encoding: WeightEncoding
   /// How input channels are spread over arrays.
   public var mapping: ChannelMapping
+  /// How the step of activations is found.
+  public var activationStep: ActivationStep
+
+  /// Describes arrays, bit widths and encoding.
+  public init(
+    rows: Int, columns: Int, weightBits: Int, cellBits: Int, activationBits: Int,
+    partialSumBits: ADCResolution, encoding: WeightEncoding = .differential,
+    mapping: ChannelMapping = .partitioned, activationStep: ActivationStep = .fixed
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.weightBits = weightBits
+    self.cellBits = cellBits
+    self.activationBits = activationBits
+    self.partialSumBits = partialSumBits
+    self.encoding = encoding
+    self.mapping = mapping
+    self.activationStep = activationStep
+  }
+}
+
+/// How the step between activation codes is found.
+public enum ActivationStep: String, Codable, Sendable, CaseIterable {
+  /// `1 / (2^bits - 1)`: values are clipped to [0, 1].
+  case fixed
+  /// Learned like a weight scale (LSQ), set from the first training batch.
+  case learned
 }
 
 /// The size of one convolution layer, before it is cut into arrays.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A published or new way to quantize a crossbar network: what a plug-in implements.
 ///
 /// The options of a method are whatever its `init(from:)` decodes; recipes refuse unknown keys.
@@ -47,12 +49,28 @@ public struct LayerContext: Sendable {
   public var settings: CrossbarSettings
   /// How the layer is cut into arrays, tiles and slices.
   public var layout: CrossbarLayout
+  /// Where parameters live.
+  public var device: Device
+  /// The type of parameters and of the arithmetic; float64 serves checks.
+  public var scalarType: ScalarType
 
-  /// Describes a layer.
-  public init(shape: ConvolutionShape, settings: CrossbarSettings, layout: CrossbarLayout) {
+  /// Lays out a layer.
+  ///
+  /// - Parameters:
+  ///   - shape: The convolution.
+  ///   - settings: What the table fixes.
+  ///   - device: Where parameters live.
+  ///   - scalarType: The type of parameters and of the arithmetic.
+  /// - Throws: ``CrossbarError`` as ``CrossbarLayout/init(shape:settings:)`` does.
+  public init(
+    shape: ConvolutionShape, settings: CrossbarSettings, device: Device = .cpu,
+    scalarType: ScalarType = .float32
+  ) throws(CrossbarError) {
     self.shape = shape
     self.settings = settings
-    self.layout = layout
+    self.layout = try CrossbarLayout(shape: shape, settings: settings)
+    self.device = device
+    self.scalarType = scalarType
   }
 }
 

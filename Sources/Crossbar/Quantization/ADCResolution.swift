@@ -10,6 +10,25 @@ public enum ADCResolution: Hashable, Sendable {
   case bits(Int)
 }
 
+extension ADCResolution {
+  /// The codes of a converter; nil for the ideal one.
+  ///
+  /// - Parameter isSigned: Whether the codes lie on both sides of zero: for partial sums that can
+  ///   be negative, and for all of them where an offset is the middle of the range.
+  /// - Returns: Smallest and largest code.
+  public func codeRange(isSigned: Bool) -> CodeRange? {
+    switch self {
+    case .ideal: nil
+    case .ternary: CodeRange(minimum: -1, maximum: 1)
+    case .bits(1) where isSigned: CodeRange(minimum: -1, maximum: 1, isBinary: true)
+    case .bits(let bits):
+      isSigned
+        ? CodeRange(minimum: -(1 << (bits - 1)), maximum: (1 << (bits - 1)) - 1)
+        : CodeRange(minimum: 0, maximum: (1 << bits) - 1)
+    }
+  }
+}
+
 extension ADCResolution: Codable, CustomStringConvertible {
   /// `ideal`, `ternary` or the number of bits.
   public var description: String {

@@ -28,16 +28,14 @@ public struct Parameter: Sendable {
 /// layer and used on one thread.
 public protocol Quantizer: AnyObject {
   /// What training changes; the same tensors at every call.
+  ///
+  /// Parameters whose role is `quantizerScale` are kept positive and finite by the engine.
   var parameters: [Parameter] { get }
   /// Sets the parameters from values of the kind that will be quantized.
   ///
-  /// For weights called when the layer is made; for partial sums with those of the first batch
-  /// after partial-sum quantization was switched on.
+  /// For weights called when the layer is made; for partial sums with those of the first training
+  /// batch after partial-sum quantization was switched on.
   func initialize(from values: Tensor) throws
-  /// Scale, offset and codes, if the levels are equally spaced: such quantizers run fused.
-  ///
-  /// Nil sends the layer down the composed path, with nothing else to write.
-  var uniform: UniformQuantization? { get }
 }
 
 /// Turns the weights of one layer into what its crossbar cells hold.
@@ -56,6 +54,19 @@ public protocol PartialSumQuantizer: Quantizer {
   /// - Returns: Codes and digitised values of that shape.
   /// - Throws: What the tensor operations throw.
   func quantize(_ partialSums: Tensor) throws -> QuantizedValues
+  /// Scale, offset and codes, if the levels are equally spaced: such quantizers run fused.
+  ///
+  /// Nil, the default, sends the layer down the composed path, with nothing else to write.
+  ///
+  /// - Parameter positions: Pixels of the layer's output, which a gradient scale may depend on.
+  /// - Returns: Column parameters with gradients that lead back to ``Quantizer/parameters``.
+  /// - Throws: What the tensor operations throw.
+  func uniform(positions: Int) throws -> UniformQuantization?
+}
+
+extension PartialSumQuantizer {
+  /// Nil: levels need not be equally spaced.
+  public func uniform(positions: Int) throws -> UniformQuantization? { nil }
 }
 
 /// Codes, and the real values that they stand for.
@@ -74,19 +85,26 @@ public struct QuantizedValues: Sendable {
 
 /// What the cells of one layer hold, and what their partial sums are worth.
 public struct ProgrammedWeights: Sendable {
-  /// Cell values as floats, with gradient: `[slices, arrays, outputChannels, channelsPerArray, k, k]`,
-  /// channels of a ragged last array padded with zeros.
+  /// Cell values as floats, with gradient: `[convertedSlices, arrays, outputChannels,
+  /// channelsPerArray, k, k]`, channels of a ragged last array padded with zeros.
   public var cells: Tensor
-  /// Real value of one unit of a cell, broadcastable to `[slices, arrays, outputChannels]`.
+  /// Real value of one unit of a cell, broadcastable to `[convertedSlices, arrays,
+  /// outputChannels]`.
   public var unit: Tensor
   /// What the digitised partial sum of each slice is multiplied by when slices are added up.
   public var significance: [Double]
+  /// The integer weights that the cells are digits of, with gradient.
+  ///
+  /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. Nil, where cells are not such digits,
+  /// rules out the fused path.
+  public var codes: Tensor?
 
   /// Describes programmed cells.
-  public init(cells: Tensor, unit: Tensor, significance: [Double]) {
+  public init(cells: Tensor, unit: Tensor, significance: [Double], codes: Tensor? = nil) {
     self.cells = cells
     self.unit = unit
     self.significance = significance
+    self.codes = codes
   }
 }
 
@@ -105,23 +123,18 @@ public struct CodeRange: Hashable, Sendable {
   }
 }
 
-/// A quantizer with equally spaced levels: `code = round(clip((value - offset) / scale))`.
+/// Converters with equally spaced levels: `code = round(clip((value - offset) / scale))`, worth
+/// `code * scale + offset`.
 public struct UniformQuantization: Sendable {
-  /// What shares one scale.
-  public var granularity: Granularity
-  /// Step size, all positive; weights `[1]`, `[arrays, columnTiles]` or `[arrays,
-  /// outputChannels]`, partial sums the same behind a slice axis (but `[1]` for the layer).
+  /// Step of every column, all positive: `[convertedSlices, arrays, outputChannels]`.
   public var scale: Tensor
   /// Value of code 0, of the shape of `scale`; nil is zero, not learned.
   public var offset: Tensor?
-  /// Code range of each slice (one entry for weights).
+  /// Code range of each converted slice.
   public var codeRanges: [CodeRange]
 
-  /// Describes a uniform quantizer.
-  public init(
-    granularity: Granularity, scale: Tensor, offset: Tensor? = nil, codeRanges: [CodeRange]
-  ) {
-    self.granularity = granularity
+  /// Describes the converters of a layer.
+  public init(scale: Tensor, offset: Tensor? = nil, codeRanges: [CodeRange]) {
     self.scale = scale
     self.offset = offset
     self.codeRanges = codeRanges

@@ -1,0 +1,68 @@
+#include "peak.h"
+
+#include <cstdint>
+
+#include "stopwatch.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace {
+
+constexpr int64_t rounds = 1000000;
+constexpr int repetitions = 10;
+
+#if defined(__x86_64__)
+constexpr int accumulators = 12;  // enough to hide the latency of an addition
+
+__attribute__((target("avx512f,avx512vnni"))) void avx512_products() {
+  __m512i sums[accumulators] = {};
+  __m512i codes = _mm512_set1_epi8(1), cells = _mm512_set1_epi8(2);
+  for (int64_t round = 0; round < rounds; ++round) {
+    for (__m512i &sum : sums) {
+      sum = _mm512_dpbusd_epi32(sum, codes, cells);
+      asm volatile("" : "+v"(sum));
+    }
+  }
+}
+
+__attribute__((target("avx2"))) void avx2_products() {
+  __m256i sums[accumulators] = {};
+  __m256i codes = _mm256_set1_epi8(1), cells = _mm256_set1_epi8(2);
+  for (int64_t round = 0; round < rounds; ++round) {
+    asm volatile("" : "+x"(codes));
+    for (__m256i &sum : sums) {
+      sum = _mm256_add_epi16(sum, _mm256_maddubs_epi16(codes, cells));
+      asm volatile("" : "+x"(sum), "+x"(codes));
+    }
+  }
+}
+#endif
+
+void portable_products() {
+  int32_t sums[64] = {};
+  int16_t code = 3, cells[64];
+  for (int16_t &cell : cells) cell = 2;
+  for (int64_t round = 0; round < rounds; ++round) {
+    asm volatile("" : "+r"(code) : "r"(cells) : "memory");
+    for (int lane = 0; lane < 64; ++lane) sums[lane] += int32_t(code) * cells[lane];
+  }
+  asm volatile("" : : "r"(sums) : "memory");
+}
+
+}  // namespace
+
+double peak_integer_operations(crossbar_isa isa) {
+  switch (isa) {
+#if defined(__x86_64__)
+    case CROSSBAR_ISA_AVX512_BF16:
+    case CROSSBAR_ISA_AVX512:
+      return 2.0 * 64 * accumulators * rounds / best_seconds(repetitions, avx512_products);
+    case CROSSBAR_ISA_AVX2:
+      return 2.0 * 32 * accumulators * rounds / best_seconds(repetitions, avx2_products);
+#endif
+    default:
+      return 2.0 * 64 * rounds / best_seconds(repetitions, portable_products);
+  }
+}

@@ -1,0 +1,10 @@
+// The rate of an instruction set's integer products from registers alone, operations per second of
+// one thread: a multiply-accumulate counts as two.
+#ifndef PEAK_H
+#define PEAK_H
+
+#include "crossbar_kernels.h"
+
+double peak_integer_operations(crossbar_isa isa);
+
+#endif

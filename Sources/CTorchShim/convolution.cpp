@@ -1,0 +1,116 @@
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "determinism.h"
+#include "guard.h"
+
+using namespace torch_shim;
+
+namespace {
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+/// Parts of a batch whose weight gradients are computed apart, each by one thread, and added up
+/// in order. It bounds both the threads that can take part and the memory of partial gradients.
+constexpr int64_t kMaximumParts = 8;
+constexpr int64_t kMinimumImages = 4;
+
+struct Geometry {
+  int64_t stride, padding, groups;
+};
+
+at::Tensor convolve(const at::Tensor &input, const at::Tensor &weight,
+                    const c10::optional<at::Tensor> &bias, const Geometry &geometry) {
+  const int64_t strides[] = {geometry.stride, geometry.stride},
+                paddings[] = {geometry.padding, geometry.padding}, ones[] = {1, 1};
+  return at::conv2d(input, weight, bias, strides, at::IntArrayRef(paddings), ones, geometry.groups);
+}
+
+/// Gradient of the input (`of_input`) or of the weight.
+at::Tensor gradient(const at::Tensor &output_gradient, const at::Tensor &input,
+                    const at::Tensor &weight, const Geometry &geometry, bool of_input) {
+  const int64_t strides[] = {geometry.stride, geometry.stride},
+                paddings[] = {geometry.padding, geometry.padding}, ones[] = {1, 1},
+                zeros[] = {0, 0};
+  const auto both = at::convolution_backward(
+      output_gradient, input, weight, c10::nullopt, strides, paddings, ones,
+      /*transposed=*/false, zeros, geometry.groups, {of_input, !of_input, false});
+  return of_input ? std::get<0>(both) : std::get<1>(both);
+}
+
+/// oneDNN shares one weight gradient among threads in as many parts as there are threads; here
+/// the parts depend on the batch alone.
+at::Tensor weight_gradient(const at::Tensor &output_gradient, const at::Tensor &input,
+                           const at::Tensor &weight, const Geometry &geometry) {
+  const int64_t images = input.size(0);
+  const int64_t parts = std::clamp<int64_t>(images / kMinimumImages, int64_t{1}, kMaximumParts);
+  std::vector<at::Tensor> partial(static_cast<size_t>(parts));
+  at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
+    const at::NoGradGuard without_gradients;
+    const OneThread one_thread;
+    for (int64_t part = first; part < last; ++part) {
+      const int64_t begin = images * part / parts, end = images * (part + 1) / parts;
+      partial[static_cast<size_t>(part)] = gradient(output_gradient.slice(0, begin, end),
+                                                    input.slice(0, begin, end), weight, geometry,
+                                                    /*of_input=*/false);
+    }
+  });
+  at::Tensor sum = partial[0];
+  for (size_t part = 1; part < partial.size(); ++part) sum.add_(partial[part]);
+  return sum;
+}
+
+struct Convolution : torch::autograd::Function<Convolution> {
+  static at::Tensor forward(AutogradContext *context, const at::Tensor &input,
+                            const at::Tensor &weight, const c10::optional<at::Tensor> &bias,
+                            int64_t stride, int64_t padding, int64_t groups) {
+    context->save_for_backward({input, weight});
+    context->saved_data["stride"] = stride;
+    context->saved_data["padding"] = padding;
+    context->saved_data["groups"] = groups;
+    context->saved_data["bias"] = bias.has_value();
+    context->saved_data["input"] = input.requires_grad();
+    context->saved_data["weight"] = weight.requires_grad();
+    return convolve(input, weight, bias, {stride, padding, groups});
+  }
+
+  static variable_list backward(AutogradContext *context, variable_list gradients) {
+    const variable_list saved = context->get_saved_variables();
+    const at::Tensor &input = saved[0], &weight = saved[1];
+    const Geometry geometry{context->saved_data["stride"].toInt(),
+                            context->saved_data["padding"].toInt(),
+                            context->saved_data["groups"].toInt()};
+    const bool channels_last = input.is_contiguous(at::MemoryFormat::ChannelsLast);
+    const at::Tensor output_gradient = gradients[0].contiguous(
+        channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
+    at::Tensor of_input, of_weight, of_bias;
+    if (context->saved_data["input"].toBool()) {
+      of_input = gradient(output_gradient, input, weight, geometry, /*of_input=*/true);
+    }
+    if (context->saved_data["weight"].toBool()) {
+      of_weight = weight_gradient(output_gradient, input, weight, geometry);
+    }
+    if (context->saved_data["bias"].toBool()) of_bias = at::sum(output_gradient, {0, 2, 3});
+    return {of_input, of_weight, of_bias, at::Tensor(), at::Tensor(), at::Tensor()};
+  }
+};
+}  // namespace
+
+bool torch_conv2d(const torch_tensor *input, const torch_tensor *weight, const torch_tensor *bias,
+                  int64_t stride, int64_t padding, int64_t groups, torch_tensor **result,
+                  char **error) {
+  return guarded(error, [&] {
+    const c10::optional<at::Tensor> offsets =
+        bias == nullptr ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(bias->value);
+    if (!input->value.is_cpu()) {
+      *result = own(convolve(input->value, weight->value, offsets, {stride, padding, groups}));
+      return;
+    }
+    use_one_blas_thread();
+    *result =
+        own(Convolution::apply(input->value, weight->value, offsets, stride, padding, groups));
+  });
+}

@@ -1,0 +1,95 @@
+import Tensors
+
+/// Turns normalised values into what a convolution reads.
+///
+/// Made by ``CrossbarConvolution/makeInputQuantizer()``, so that a network need not know how its
+/// method treats activations.
+package final class ActivationQuantizer {
+  private enum Rule {
+    case rectified
+    case clipped(step: Tensor)
+    case learned(scale: Tensor, isInitialized: Tensor)
+  }
+
+  private let rule: Rule
+  private let largestCode: Double
+
+  /// Rectifies, for methods that quantize nothing.
+  package init() {
+    rule = .rectified
+    largestCode = 0
+  }
+
+  /// Rounds to unsigned codes.
+  ///
+  /// - Parameters:
+  ///   - bits: Bits per activation, 1 to 8.
+  ///   - step: Fixed at `1 / (2^bits - 1)`, so that values are clipped to [0, 1] and the gradient
+  ///     passes where they lie in it; or learned.
+  ///   - device: Where the step lives.
+  ///   - scalarType: The type of the values.
+  /// - Throws: `TorchError`, for want of memory.
+  package init(bits: Int, step: ActivationStep, device: Device, scalarType: ScalarType = .float32)
+    throws(TorchError)
+  {
+    largestCode = Double((1 << bits) - 1)
+    let start = try Tensor.full(
+      1 / largestCode, shape: [1], scalarType: scalarType, device: device)
+    switch step {
+    case .fixed: rule = .clipped(step: start)
+    case .learned:
+      rule = .learned(
+        scale: try start.asParameter(),
+        isInitialized: try Tensor.zeros([1], scalarType: .uint8, device: device))
+    }
+  }
+
+  /// The learned step, named `scale`, if it is learned.
+  package var parameters: [Parameter] {
+    guard case .learned(let scale, _) = rule else { return [] }
+    return [Parameter(name: "scale", tensor: scale, role: .quantizerScale)]
+  }
+
+  /// Whether a learned step has been set from a batch.
+  package var buffers: [Buffer] {
+    guard case .learned(_, let isInitialized) = rule else { return [] }
+    return [Buffer(name: "isInitialized", tensor: isInitialized)]
+  }
+
+  /// Rectifies or rounds.
+  ///
+  /// - Parameters:
+  ///   - values: `[batch, channels, height, width]`.
+  ///   - training: Whether a learned step that was never set is set from these values, to
+  ///     `2 * mean(max(value, 0)) / sqrt(2^bits - 1)`.
+  /// - Returns: An activation of the same shape.
+  /// - Throws: `TorchError`, for want of memory.
+  package func apply(_ values: Tensor, training: Bool) throws(TorchError) -> Activation {
+    switch rule {
+    case .rectified:
+      return .float(try values.relu())
+    case .clipped(let step):
+      // Multiplied, not divided by the step, so that a value of exactly 1 is the largest code.
+      let scaled = try values.clamped(from: 0, to: 1) * largestCode
+      return .quantized(
+        QuantizedActivation(
+          codes: try scaled.detached().rounded().straightThrough(to: scaled), step: step))
+    case .learned(let scale, let isInitialized):
+      if training, try isInitialized.item() == 0 {
+        try initialize(scale, from: values)
+        try isInitialized.assign(Tensor.ones([1], scalarType: .uint8, device: scale.device))
+      }
+      let sharing = Double(values.elementCount / values.shape[0])
+      let step = try scale.scalingGradient(by: 1 / (sharing * largestCode).squareRoot())
+      let scaled = try (values / step).clamped(from: 0, to: largestCode)
+      return .quantized(
+        QuantizedActivation(
+          codes: try scaled.detached().rounded().straightThrough(to: scaled), step: step))
+    }
+  }
+
+  private func initialize(_ scale: Tensor, from values: Tensor) throws(TorchError) {
+    let mean = try values.detached().relu().mean().reshaped([1])
+    try scale.assign((mean * (2 / largestCode.squareRoot())).replacingZeroSteps())
+  }
+}

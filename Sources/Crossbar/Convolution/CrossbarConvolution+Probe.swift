@@ -1,0 +1,54 @@
+import Tensors
+
+/// Everything that one forward pass computes on the way.
+package struct ConvolutionProbe: Sendable {
+  /// Integer weights in the weight's own shape.
+  package var weightCodes: Tensor
+  /// Integer partial sums, `[batch, convertedSlices, arrays, outputChannels, height', width']`.
+  package var partialSums: Tensor
+  /// ADC codes of that shape; nil with the ideal ADC.
+  package var partialSumCodes: Tensor?
+  /// The layer's output, with gradient.
+  package var output: Tensor
+}
+
+extension CrossbarConvolution {
+  /// Convolves as ``forward(_:training:)`` does in evaluation, and shows every step.
+  ///
+  /// - Parameter activation: Quantized.
+  /// - Returns: Integer weights, partial sums, ADC codes and the output.
+  /// - Throws: As ``forward(_:training:)``, and ``CrossbarError/weightsNotQuantized(layer:)``.
+  package func probe(_ activation: Activation) throws -> ConvolutionProbe {
+    let programmed = try programmed()
+    let input = try quantized(activation)
+    let sums = try integerPartialSums(input.codes, cells: programmed.cells)
+    let values = try realPartialSums(sums, unit: programmed.unit, step: input.step)
+    let converted = try digitize(values, training: false)
+    return ConvolutionProbe(
+      weightCodes: try weightCodes(of: programmed), partialSums: try sums.detached(),
+      partialSumCodes: converted?.codes,
+      output: try shiftAdded(converted?.values ?? values, significance: programmed.significance))
+  }
+
+  /// Integer weights, int8, in the weight's own shape.
+  package func weightCodes() throws -> Tensor {
+    try weightCodes(of: programmed()).converted(to: .int8)
+  }
+
+  private func programmed() throws -> ProgrammedWeights {
+    guard let quantizer = quantizers.weight else {
+      throw CrossbarError.weightsNotQuantized(layer: context.shape.name)
+    }
+    return try quantizer.program(weight)
+  }
+
+  /// Digits put together again, whatever the encoding.
+  private func weightCodes(of programmed: ProgrammedWeights) throws(TorchError) -> Tensor {
+    let cells = try programmed.cells.detached()
+    let significance = try Tensor(
+      programmed.significance, shape: [programmed.significance.count, 1, 1, 1, 1, 1]
+    ).converted(to: cells.scalarType).moved(to: cells.device)
+    return try context.layout.merged(
+      (cells * significance).sum(over: [0]), inputChannels: context.shape.inputChannels)
+  }
+}

@@ -1,0 +1,186 @@
+import Tensors
+
+/// A convolution computed by crossbar arrays.
+///
+/// Used on one thread. Source: the specification, all of it.
+package final class CrossbarConvolution {
+  /// The layer, what the table fixes, and how the layer is cut into arrays.
+  package let context: LayerContext
+  /// Real weights: `[outputChannels, inputChannels, k, k]`; with replicated mapping `[arrays *
+  /// outputChannels, inputChannels, k, k]`, array by array.
+  package let weight: Tensor
+  /// Whether partial sums are digitised. Stages switch it; without, every ADC is ideal.
+  package var quantizesPartialSums = true
+  /// Gathers statistics of every forward pass while it is set.
+  package var recorder: StatisticsRecorder?
+
+  let quantizers: LayerQuantizers
+  private let convertersAreInitialized: Tensor
+  private let scaleGuard: ScaleGuard
+
+  /// Makes a layer with the quantizers of a method.
+  ///
+  /// Weights start Kaiming-normal over the fan-in: standard deviation `sqrt(2 / n)`, where `n` is
+  /// the number of weights behind one output, all arrays together.
+  ///
+  /// - Parameters:
+  ///   - shape: The convolution.
+  ///   - settings: What the table fixes.
+  ///   - method: Gives the quantizers.
+  ///   - generator: Where the weights are drawn.
+  ///   - device: Where the layer lives.
+  /// - Throws: ``CrossbarError`` for what cannot be laid out, and what the method throws.
+  package convenience init(
+    shape: ConvolutionShape, settings: CrossbarSettings, method: any QuantizationMethod,
+    generator: Generator, device: Device = .cpu
+  ) throws {
+    let context = try LayerContext(shape: shape, settings: settings, device: device)
+    try self.init(
+      context: context, quantizers: method.quantizers(for: context), generator: generator)
+  }
+
+  /// Makes a layer with given quantizers.
+  ///
+  /// - Parameters:
+  ///   - context: The layer.
+  ///   - quantizers: Made for this layer.
+  ///   - generator: Where the weights are drawn.
+  /// - Throws: What the quantizers throw.
+  package init(context: LayerContext, quantizers: LayerQuantizers, generator: Generator) throws {
+    self.context = context
+    self.quantizers = quantizers
+    let shape = context.layout.weightShape(of: context.shape)
+    let copies = context.layout.mapping == .replicated ? context.layout.arrays : 1
+    let fanIn = Double(copies * shape[1] * shape[2] * shape[3])
+    let drawn = try generator.normal(shape, scalarType: context.scalarType)
+    weight = try (drawn * (2 / fanIn).squareRoot()).moved(to: context.device).asParameter()
+    convertersAreInitialized = try Tensor.zeros(
+      [1], scalarType: .uint8, device: context.device)
+    scaleGuard = try ScaleGuard(
+      parameters: (quantizers.weight?.parameters ?? [])
+        + (quantizers.partialSum?.parameters ?? []))
+    try quantizers.weight?.initialize(from: weight)
+  }
+
+  /// What training changes: `weight`, and the quantizers' own behind `weight.` and `partialSum.`.
+  package var parameters: [Parameter] {
+    func prefixed(_ prefix: String, _ parameters: [Parameter]) -> [Parameter] {
+      parameters.map {
+        Parameter(name: "\(prefix).\($0.name)", tensor: $0.tensor, role: $0.role)
+      }
+    }
+    return [Parameter(name: "weight", tensor: weight, role: .weight)]
+      + prefixed("weight", quantizers.weight?.parameters ?? [])
+      + prefixed("partialSum", quantizers.partialSum?.parameters ?? [])
+  }
+
+  /// What else a run needs to go on exactly.
+  package var buffers: [Buffer] {
+    let repairs = Buffer(name: "repairedScales", tensor: scaleGuard.repairs)
+    guard quantizers.partialSum != nil else { return quantizers.weight == nil ? [] : [repairs] }
+    return [
+      repairs, Buffer(name: "partialSum.isInitialized", tensor: convertersAreInitialized),
+    ]
+  }
+
+  /// Makes the quantizer of the activations that this layer reads.
+  package func makeInputQuantizer() throws(TorchError) -> ActivationQuantizer {
+    guard quantizers.weight != nil else { return ActivationQuantizer() }
+    return try ActivationQuantizer(
+      bits: context.settings.activationBits, step: context.settings.activationStep,
+      device: context.device, scalarType: context.scalarType)
+  }
+
+  /// Replaces the weights, for instance by pretrained ones, and sets the weight scales from them.
+  ///
+  /// - Parameter values: The shape of ``weight``.
+  /// - Throws: ``CrossbarError/weightMismatch(shape:expected:layer:)``.
+  package func setWeight(_ values: Tensor) throws {
+    guard values.shape == weight.shape else {
+      throw CrossbarError.weightMismatch(
+        shape: values.shape, expected: weight.shape, layer: context.shape.name)
+    }
+    try weight.assign(values)
+    try quantizers.weight?.initialize(from: weight)
+  }
+
+  /// Repairs scales that an optimiser step has made useless; call it after each step.
+  package func keepScalesUsable() throws { try scaleGuard.keepScalesUsable() }
+
+  /// How many scales ``keepScalesUsable()`` has repaired so far.
+  package func repairedScaleCount() throws -> Int { try Int(scaleGuard.repairs.item()) }
+
+  /// Convolves an activation.
+  ///
+  /// In training the first batch that is digitised sets the converters' ranges. In evaluation
+  /// stored scales alone count, so that the result of one image never depends on the others.
+  ///
+  /// - Parameters:
+  ///   - activation: `[batch, inputChannels, height, width]`, from this layer's own input quantizer.
+  ///   - training: Whether ranges may be set.
+  /// - Returns: `[batch, outputChannels, height', width']`.
+  /// - Throws: ``CrossbarError`` for an activation of the wrong kind or shape, or converters whose
+  ///   ranges were never set; what the quantizers throw.
+  package func forward(_ activation: Activation, training: Bool) throws -> Tensor {
+    guard let quantizer = quantizers.weight else { return try convolve(activation.real) }
+    let input = try quantized(activation)
+    let programmed = try quantizer.program(weight)
+    let partialSums = try integerPartialSums(input.codes, cells: programmed.cells)
+    let values = try realPartialSums(partialSums, unit: programmed.unit, step: input.step)
+    guard let converted = try digitize(values, training: training) else {
+      return try shiftAdded(values, significance: programmed.significance)
+    }
+    try recorder?.record(
+      partialSums: values, codes: converted.codes,
+      uniform: quantizers.partialSum?.uniform(positions: values.shape[4] * values.shape[5]))
+    return try shiftAdded(converted.values, significance: programmed.significance)
+  }
+
+  /// Codes and values of partial sums, or nil while every ADC is ideal.
+  func digitize(_ partialSums: Tensor, training: Bool) throws -> QuantizedValues? {
+    guard quantizesPartialSums, let quantizer = quantizers.partialSum else { return nil }
+    if try convertersAreInitialized.item() == 0 {
+      guard training else {
+        throw CrossbarError.convertersNotInitialized(layer: context.shape.name)
+      }
+      try quantizer.initialize(from: partialSums.detached())
+      try scaleGuard.keepScalesUsable()
+      try markConvertersInitialized()
+    }
+    return try quantizer.quantize(partialSums)
+  }
+
+  /// Says that the converters' ranges have been set otherwise: loaded, or calibrated.
+  package func markConvertersInitialized() throws {
+    try convertersAreInitialized.assign(
+      Tensor.ones([1], scalarType: .uint8, device: context.device))
+  }
+
+  /// The codes that quantized weights need; throws for anything else.
+  func quantized(_ activation: Activation) throws(CrossbarError) -> QuantizedActivation {
+    guard case .quantized(let input) = activation else {
+      throw .activationNotQuantized(layer: context.shape.name)
+    }
+    try checkShape(of: input.codes)
+    return input
+  }
+
+  private func checkShape(of input: Tensor) throws(CrossbarError) {
+    let shape = input.shape
+    guard shape.count == 4, shape[1] == context.shape.inputChannels else {
+      throw .activationMismatch(
+        shape: shape, inputChannels: context.shape.inputChannels, layer: context.shape.name)
+    }
+  }
+
+  /// The ordinary convolution of methods that quantize nothing; arrays only share the work.
+  private func convolve(_ input: Tensor) throws -> Tensor {
+    try checkShape(of: input)
+    let (shape, layout) = (context.shape, context.layout)
+    var kernel = weight
+    if layout.mapping == .replicated {
+      kernel = try layout.partitioned(weight).sum(over: [0])
+    }
+    return try input.convolved(with: kernel, stride: shape.stride, padding: shape.padding)
+  }
+}

@@ -1,0 +1,73 @@
+import Tensors
+
+/// Weights rounded to multiples of a learned step and cut into bit slices.
+///
+/// `code = round(clip(weight / scale, minimum, maximum))`; the gradient of the code passes straight
+/// through inside the clip range. One integer weight is programmed once, so its slices share the
+/// scale. The gradient of a scale is multiplied by `1 / sqrt(n * maximum)`, where `n` is the number
+/// of weights in the layer divided by the number of scales.
+///
+/// Source: Esser et al., Learned Step Size Quantization, ICLR 2020. Differs from it in the
+/// granularities other than the layer, and in the number of weights by which these scale gradients.
+public final class LearnedStepWeightQuantizer: WeightQuantizer {
+  private let layout: CrossbarLayout
+  private let groups: ScaleGroups
+  private let splitGradient: SplitGradient
+  private let scale: Tensor
+
+  /// Makes a quantizer whose scales are one until ``initialize(from:)`` is called.
+  ///
+  /// - Parameters:
+  ///   - granularity: What shares one scale: `[1]`, `[arrays, columnTiles]` or `[arrays,
+  ///     outputChannels]` scales.
+  ///   - layer: Whose weights they are.
+  ///   - splitGradient: Which slices the gradient of a weight comes from.
+  /// - Throws: `TorchError`, for want of memory.
+  public init(
+    granularity: Granularity, layer: LayerContext, splitGradient: SplitGradient = .shared
+  ) throws(TorchError) {
+    layout = layer.layout
+    groups = ScaleGroups(granularity: granularity, layout: layer.layout, slices: nil)
+    self.splitGradient = splitGradient
+    scale = try Tensor.ones(groups.shape, scalarType: layer.scalarType, device: layer.device)
+      .asParameter()
+  }
+
+  /// The scale, named `scale`.
+  public var parameters: [Parameter] {
+    [Parameter(name: "scale", tensor: scale, role: .quantizerScale)]
+  }
+
+  /// Sets every scale to `2 * mean|weight| / sqrt(maximum)` of the weights that share it.
+  public func initialize(from values: Tensor) throws {
+    try withoutGradients {
+      let partitioned = try layout.partitioned(values)
+      let area = partitioned.shape[3] * partitioned.shape[4]
+      let perArray = layout.channelsOfArray.map { Double($0 * area) }
+      let counts = try Tensor(perArray, shape: [1, layout.arrays, 1])
+        .converted(to: values.scalarType).moved(to: values.device)
+        .expanded(to: [1, layout.arrays, layout.outputChannels])
+      let sums = try partitioned.absolute().sum(over: [2, 3, 4])
+        .reshaped([1, layout.arrays, layout.outputChannels])
+      let means = try groups.means(ofSums: sums, counts: counts)
+      try scale.assign((means * (2 / largestCode.squareRoot())).replacingZeroSteps())
+    }
+  }
+
+  /// Rounds and slices the weights.
+  public func program(_ weight: Tensor) throws -> ProgrammedWeights {
+    let slicing = layout.slicing
+    let sharing = Double(weight.elementCount) / Double(groups.count)
+    let step = try groups.columns(
+      from: scale.scalingGradient(by: 1 / (sharing * largestCode).squareRoot()))
+    let columns = try step.reshaped([layout.arrays, layout.outputChannels, 1, 1, 1])
+    let clipped = try (layout.partitioned(weight) / columns)
+      .clamped(from: Double(slicing.codeRange.minimum), to: Double(slicing.codeRange.maximum))
+    let codes = try clipped.detached().rounded().straightThrough(to: clipped)
+    return ProgrammedWeights(
+      cells: try slicing.split(codes, gradient: splitGradient), unit: step,
+      significance: slicing.significance, codes: codes)
+  }
+
+  private var largestCode: Double { Double(max(layout.slicing.codeRange.maximum, 1)) }
+}
