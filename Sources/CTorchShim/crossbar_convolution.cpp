@@ -52,54 +52,56 @@ struct Layer : torch::CustomClassHolder {
     e.channels_per_array = values.channels_per_array;
     e.slices = values.slices;
     e.mapping = values.mapping;
+    e.maximum_code = values.maximum_code;
+    e.maximum_cell = values.maximum_cell;
     return e;
   }
 };
 
-/// Padded cells [S, A, O, channelsPerArray, k, k] as the kernels' blocks without padding.
+/// Blocks [A, O, channelsPerArray, k, k] as the kernels want them: one after another, without the
+/// padding of a ragged last array.
+std::vector<at::Tensor> without_padding(const Layer &layer, const at::Tensor &padded,
+                                        int64_t input_channels) {
+  std::vector<at::Tensor> blocks;
+  for (int64_t array = 0; array < padded.size(0); ++array) {
+    blocks.push_back(
+        padded[array].narrow(1, 0, layer.channels(array, input_channels)).reshape({-1}));
+  }
+  return blocks;
+}
+
 at::Tensor cell_blocks(const Layer &layer, const at::Tensor &cells, int64_t input_channels) {
   const at::Tensor bytes = cells.to(at::kChar);
+  if (layer.channels(bytes.size(1) - 1, input_channels) == bytes.size(3)) return bytes.contiguous();
   std::vector<at::Tensor> blocks;
   for (int64_t slice = 0; slice < bytes.size(0); ++slice) {
-    for (int64_t array = 0; array < bytes.size(1); ++array) {
-      blocks.push_back(
-          bytes[slice][array].narrow(1, 0, layer.channels(array, input_channels)).reshape({-1}));
-    }
+    const auto of_slice = without_padding(layer, bytes[slice], input_channels);
+    blocks.insert(blocks.end(), of_slice.begin(), of_slice.end());
   }
   return at::cat(blocks);
 }
 
-/// Weight codes [O, C, k, k] (or [A * O, C, k, k]) as the kernels' blocks.
-at::Tensor weight_blocks(const Layer &layer, const at::Tensor &weight_codes,
-                         int64_t input_channels) {
-  const at::Tensor bytes = weight_codes.to(at::kChar);
-  if (layer.values.mapping == CROSSBAR_REPLICATED) return bytes.contiguous().reshape({-1});
-  std::vector<at::Tensor> blocks;
-  for (int64_t array = 0; array < layer.values.arrays; ++array) {
-    blocks.push_back(
-        bytes.narrow(1, layer.first_channel(array), layer.channels(array, input_channels))
-            .reshape({-1}));
-  }
-  return at::cat(blocks);
-}
-
-/// The inverse of `weight_blocks`, for gradients.
-at::Tensor from_weight_blocks(const Layer &layer, const at::Tensor &blocks, at::IntArrayRef shape) {
-  if (layer.values.mapping == CROSSBAR_REPLICATED) return blocks.reshape(shape);
-  std::vector<at::Tensor> parts;
+/// The inverse of `without_padding`, for gradients: padding gets zeros.
+at::Tensor with_padding(const Layer &layer, const at::Tensor &blocks, at::IntArrayRef shape,
+                        int64_t input_channels) {
+  if (blocks.numel() == c10::multiply_integers(shape)) return blocks.reshape(shape);
+  at::Tensor padded = at::zeros(shape, blocks.options());
   int64_t at_element = 0;
-  for (int64_t array = 0; array < layer.values.arrays; ++array) {
-    const int64_t channels = layer.channels(array, shape[1]);
-    const int64_t count = shape[0] * channels * shape[2] * shape[3];
-    parts.push_back(
-        blocks.narrow(0, at_element, count).reshape({shape[0], channels, shape[2], shape[3]}));
+  for (int64_t array = 0; array < shape[0]; ++array) {
+    const int64_t channels = layer.channels(array, input_channels);
+    const int64_t count = shape[1] * channels * shape[3] * shape[4];
+    padded[array]
+        .narrow(1, 0, channels)
+        .copy_(
+            blocks.narrow(0, at_element, count).reshape({shape[1], channels, shape[3], shape[4]}));
     at_element += count;
   }
-  return at::cat(parts, 1);
+  return padded;
 }
 
-const float *data_or_null(const at::Tensor &tensor) {
-  return tensor.defined() ? tensor.data_ptr<float>() : nullptr;
+/// Null for what is left out: an empty tensor.
+float *data_or_null(const at::Tensor &tensor) {
+  return tensor.numel() > 0 ? tensor.data_ptr<float>() : nullptr;
 }
 
 crossbar_columns columns(const Layer &layer, const at::Tensor &unit, const at::Tensor &scale,
@@ -115,8 +117,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
                             const c10::intrusive_ptr<Layer> &layer) {
     const at::Tensor input = codes.contiguous(at::MemoryFormat::ChannelsLast);
     const at::Tensor units = unit.contiguous();
-    const at::Tensor scales = psum_scale.defined() ? psum_scale.contiguous() : at::Tensor();
-    const at::Tensor offsets = psum_offset.defined() ? psum_offset.contiguous() : at::Tensor();
+    const at::Tensor scales = psum_scale.contiguous(), offsets = psum_offset.contiguous();
     const at::Tensor blocks = cell_blocks(*layer, cells, codes.size(1));
 
     const crossbar_extents e = layer->extents(input, units.size(2));
@@ -126,8 +127,9 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     require(crossbar_forward(layer->values.isa, &e, input.data_ptr<uint8_t>(),
                              blocks.data_ptr<int8_t>(), &c, &torch_pool, output.data_ptr<float>()));
 
-    context->save_for_backward({input, blocks, weight_blocks(*layer, weight_codes, codes.size(1)),
-                                units, scales, offsets});
+    const at::Tensor weights =
+        at::cat(without_padding(*layer, weight_codes.to(at::kChar), codes.size(1)));
+    context->save_for_backward({input, blocks, weights, units, scales, offsets});
     context->saved_data["layer"] = at::IValue::make_capsule(layer);
     context->saved_data["weight_shape"] = weight_codes.sizes().vec();
     context->saved_data["activation_gradient"] = carrier.requires_grad();
@@ -142,30 +144,28 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     const std::vector<int64_t> weight_shape = context->saved_data["weight_shape"].toIntVector();
     const at::Tensor output_gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
 
-    at::Tensor activation, weight_code = at::empty({saved[2].numel()}, units.options());
-    at::Tensor unit = at::empty_like(units), scale, offset;
+    const auto options = units.options();
+    at::Tensor weight_code = at::empty({saved[2].numel()}, options);
+    at::Tensor unit = at::empty_like(units);
+    at::Tensor scale = at::empty_like(scales), offset = at::empty_like(offsets);
+    at::Tensor activation = at::empty({0}, options);
     if (context->saved_data["activation_gradient"].toBool()) {
-      activation =
-          at::empty(codes.sizes(), units.options().memory_format(at::MemoryFormat::ChannelsLast));
+      activation = at::empty(codes.sizes(), options.memory_format(at::MemoryFormat::ChannelsLast));
     }
-    if (scales.defined()) scale = at::empty_like(scales);
-    if (offsets.defined()) offset = at::empty_like(offsets);
-
-    const auto data = [](const at::Tensor &tensor) {
-      return tensor.defined() ? tensor.data_ptr<float>() : nullptr;
-    };
-    const crossbar_gradients out{data(activation), data(weight_code), data(unit), data(scale),
-                                 data(offset)};
+    const crossbar_gradients out{data_or_null(activation), weight_code.data_ptr<float>(),
+                                 unit.data_ptr<float>(), data_or_null(scale), data_or_null(offset)};
     const crossbar_extents e = layer->extents(codes, units.size(2));
     const crossbar_columns c = columns(*layer, units, scales, offsets);
     require(crossbar_backward(layer->values.isa, layer->values.precision, &e,
                               codes.data_ptr<uint8_t>(), saved[1].data_ptr<int8_t>(),
                               saved[2].data_ptr<int8_t>(), &c, output_gradient.data_ptr<float>(),
                               &torch_pool, &out));
-    return {activation,   from_weight_blocks(*layer, weight_code, weight_shape),
-            unit,         scale,
-            offset,       at::Tensor(),
-            at::Tensor(), at::Tensor()};
+    const auto defined = [](const at::Tensor &gradient) {
+      return gradient.numel() > 0 ? gradient : at::Tensor();
+    };
+    const at::Tensor weights = with_padding(*layer, weight_code, weight_shape, codes.size(1));
+    const at::Tensor none;
+    return {defined(activation), weights, unit, defined(scale), defined(offset), none, none, none};
   }
 };
 }  // namespace
@@ -176,8 +176,9 @@ bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_t
                                 const torch_tensor *psum_scale, const torch_tensor *psum_offset,
                                 torch_tensor **result, char **error) {
   return guarded(error, [&] {
-    const auto optional = [](const torch_tensor *tensor) {
-      return tensor == nullptr ? at::Tensor() : tensor->value;
+    // Not an undefined tensor: releases differ in whether a custom function accepts one.
+    const auto optional = [&](const torch_tensor *tensor) {
+      return tensor == nullptr ? at::empty({0}, unit->value.options()) : tensor->value;
     };
     *result =
         own(CrossbarConvolution::apply(carrier->value, weight_codes->value, unit->value,

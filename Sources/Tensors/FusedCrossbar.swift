@@ -12,6 +12,20 @@ package struct FusedActivation: Sendable {
   /// The largest code, `2^bits - 1`.
   package let levels: Int
 
+  /// Pairs codes with a place in the graph.
+  package init(codes: Tensor, carrier: Tensor, levels: Int) {
+    self.codes = codes
+    self.carrier = carrier
+    self.levels = levels
+  }
+
+  /// The codes as floats, with gradient.
+  package func floatCodes() throws(TorchError) -> Tensor {
+    try make("FusedActivation.floatCodes", [codes]) {
+      torch_codes_to_real(codes.pointer, carrier.pointer, 1, $0, $1)
+    }
+  }
+
   /// The activations as real numbers, with gradient.
   package func real() throws(TorchError) -> Tensor {
     try make("FusedActivation.real", [codes]) {
@@ -82,6 +96,8 @@ package struct FusedCrossbarLayer: Sendable {
   package var kernelSize: Int, stride: Int, padding: Int
   /// Arrays along the input, and input channels of each but a ragged last one.
   package var arrays: Int, channelsPerArray: Int
+  /// What no cell exceeds in magnitude.
+  package var largestCell: Int
   /// Whether every array holds all input channels.
   package var isReplicated: Bool
   /// Whether products of the backward pass are rounded to bfloat16.
@@ -92,13 +108,14 @@ package struct FusedCrossbarLayer: Sendable {
   /// Describes one layer.
   package init(
     kernelSize: Int, stride: Int, padding: Int, arrays: Int, channelsPerArray: Int,
-    isReplicated: Bool, usesBfloat16: Bool, slices: [Slice]
+    largestCell: Int, isReplicated: Bool, usesBfloat16: Bool, slices: [Slice]
   ) {
     self.kernelSize = kernelSize
     self.stride = stride
     self.padding = padding
     self.arrays = arrays
     self.channelsPerArray = channelsPerArray
+    self.largestCell = largestCell
     self.isReplicated = isReplicated
     self.usesBfloat16 = usesBfloat16
     self.slices = slices
@@ -116,8 +133,8 @@ extension FusedActivation {
   ///
   /// - Parameters:
   ///   - layer: Sizes and converters.
-  ///   - weightCodes: Whole numbers with gradient, `[outputChannels, inputChannels, k, k]`, or
-  ///     `[arrays * outputChannels, inputChannels, k, k]` if replicated.
+  ///   - weightCodes: Whole numbers with gradient, `[arrays, outputChannels, channelsPerArray, k,
+  ///     k]`, channels of a ragged last array padded.
   ///   - cells: `[slices, arrays, outputChannels, channelsPerArray, k, k]`; no gradient.
   ///   - unit: Value of one unit of the integer partial sum, `[slices, arrays, outputChannels]`.
   ///   - partialSumScale: Of that shape; nil is the ideal ADC.
@@ -139,6 +156,7 @@ extension FusedActivation {
           kernel: Int32(layer.kernelSize), stride: Int32(layer.stride),
           padding: Int32(layer.padding), arrays: Int32(layer.arrays),
           channels_per_array: Int32(layer.channelsPerArray), slices: Int32(slices.count),
+          maximum_code: Int32(levels), maximum_cell: Int32(layer.largestCell),
           mapping: layer.isReplicated ? CROSSBAR_REPLICATED : CROSSBAR_PARTITIONED,
           precision: layer.usesBfloat16 ? CROSSBAR_BFLOAT16 : CROSSBAR_FLOAT32,
           isa: crossbar_isa_detected(), slice_list: list.baseAddress)

@@ -1,1 +1,3 @@
-print("reproduce")
+import ReproduceCommand
+
+ReproduceCommand.main()

@@ -17,6 +17,7 @@ extern "C" {
 typedef struct torch_crossbar_layer {
   int32_t kernel, stride, padding;
   int32_t arrays, channels_per_array, slices;
+  int32_t maximum_code, maximum_cell;  // bounds of codes and of cells' magnitudes
   crossbar_mapping mapping;
   crossbar_precision precision;
   crossbar_isa isa;
@@ -36,10 +37,10 @@ bool torch_normalized_codes(const torch_tensor *input, const torch_tensor *scale
 bool torch_codes_to_real(const torch_tensor *codes, const torch_tensor *carrier, int32_t levels,
                          torch_tensor **result, char **error);
 
-// y of the specification. `weight_codes` [O, C, k, k] ([A * O, C, k, k] when replicated) as floats,
-// with gradient; `cells` [S, A, O, channelsPerArray, k, k] as floats, a ragged last array padded;
-// `unit`, `psum_scale` (null: ideal ADC) and `psum_offset` (may be null) [S, A, O] with gradient.
-// Result [N, O, H', W'], channels-last.
+// y of the specification. `weight_codes` [A, O, channelsPerArray, k, k] as floats, with gradient,
+// channels of a ragged last array padded; `cells` [S, A, O, channelsPerArray, k, k] likewise,
+// without gradient; `unit`, `psum_scale` (null: ideal ADC) and `psum_offset` (may be null) [S, A,
+// O] with gradient. Result [N, O, H', W'], channels-last.
 bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_tensor *codes,
                                 const torch_tensor *carrier, const torch_tensor *weight_codes,
                                 const torch_tensor *cells, const torch_tensor *unit,

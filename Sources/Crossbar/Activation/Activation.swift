@@ -9,6 +9,31 @@ package enum Activation: Sendable {
   case float(Tensor)
   /// Whole-number codes and the step between them.
   case quantized(QuantizedActivation)
+  /// The same as bytes, for the fused kernels.
+  case fused(FusedActivation)
+
+  /// `[batch, channels, height, width]`.
+  package var shape: [Int] {
+    switch self {
+    case .float(let values): values.shape
+    case .quantized(let activation): activation.codes.shape
+    case .fused(let activation): activation.codes.shape
+    }
+  }
+
+  /// Codes as floats, with gradient; nil for real values.
+  package var quantized: QuantizedActivation? {
+    get throws(TorchError) {
+      switch self {
+      case .float: nil
+      case .quantized(let activation): activation
+      case .fused(let activation):
+        QuantizedActivation(
+          codes: try activation.floatCodes(),
+          step: try Tensor.full(1 / Double(activation.levels), shape: [1]))
+      }
+    }
+  }
 
   /// Real values, `[batch, channels, height, width]`, with gradient.
   package var real: Tensor {
@@ -16,6 +41,7 @@ package enum Activation: Sendable {
       switch self {
       case .float(let values): values
       case .quantized(let activation): try activation.codes * activation.step
+      case .fused(let activation): try activation.real()
       }
     }
   }

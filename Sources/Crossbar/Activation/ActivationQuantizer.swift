@@ -11,6 +11,9 @@ package final class ActivationQuantizer {
     case learned(scale: Tensor, isInitialized: Tensor)
   }
 
+  /// Whether normalisation and rounding may be fused.
+  package var path = ConvolutionPath.automatic
+
   private let rule: Rule
   private let largestCode: Double
 
@@ -86,6 +89,31 @@ package final class ActivationQuantizer {
         QuantizedActivation(
           codes: try scaled.detached().rounded().straightThrough(to: scaled), step: step))
     }
+  }
+
+  /// Normalises per channel, then rectifies or rounds.
+  ///
+  /// What stands before every convolution of a pre-activation network; in one pass where the
+  /// fused kernels can.
+  ///
+  /// - Parameters:
+  ///   - input: `[batch, channels, height, width]`.
+  ///   - normalization: Its running statistics move in training.
+  ///   - training: Whether the batch's own statistics are used.
+  /// - Returns: An activation of the same shape.
+  /// - Throws: `TorchError` if the shapes do not fit.
+  package func apply(
+    normalizing input: Tensor, by normalization: BatchNormalization, training: Bool
+  ) throws(TorchError) -> Activation {
+    guard path == .automatic, case .clipped(let step) = rule, step.device == .cpu,
+      input.scalarType == .float32
+    else { return try apply(normalization.apply(input, training: training), training: training) }
+    return .fused(
+      try FusedActivation.normalizing(
+        input, scale: normalization.scale, shift: normalization.shift,
+        runningMean: normalization.runningMean, runningVariance: normalization.runningVariance,
+        training: training, momentum: BatchNormalization.momentum,
+        epsilon: BatchNormalization.epsilon, levels: Int(largestCode)))
   }
 
   private func initialize(_ scale: Tensor, from values: Tensor) throws(TorchError) {

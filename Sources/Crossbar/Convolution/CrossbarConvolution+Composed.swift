@@ -55,12 +55,13 @@ extension CrossbarConvolution {
 
   /// float64 where a partial sum might exceed what float32 counts exactly.
   private var accumulatorType: ScalarType {
+    largestPartialSum > 1 << 24 ? .float64 : context.scalarType
+  }
+
+  /// What no integer partial sum of the layer exceeds.
+  var largestPartialSum: Int {
     let (layout, settings) = (context.layout, context.settings)
     let rows = layout.channelsPerArray * context.shape.kernelSize * context.shape.kernelSize
-    let largestCell =
-      layout.slicing.digitRanges
-      .map { max(-$0.lowerBound, $0.upperBound) }.max() ?? 1
-    let bound = rows * ((1 << settings.activationBits) - 1) * largestCell
-    return bound > 1 << 24 ? .float64 : context.scalarType
+    return rows * ((1 << settings.activationBits) - 1) * layout.slicing.largestDigit
   }
 }

@@ -9,8 +9,14 @@ package final class CrossbarConvolution {
   /// Real weights: `[outputChannels, inputChannels, k, k]`; with replicated mapping `[arrays *
   /// outputChannels, inputChannels, k, k]`, array by array.
   package let weight: Tensor
-  /// Whether partial sums are digitised. Stages switch it; without, every ADC is ideal.
+  /// Whether partial sums are digitised; without, every ADC is ideal.
+  ///
+  /// Stages switch it.
   package var quantizesPartialSums = true
+  /// Which implementation computes the layer.
+  package var path = ConvolutionPath.automatic
+  /// How the fused backward pass rounds.
+  package var precision = GradientPrecision.float32
   /// Gathers statistics of every forward pass while it is set.
   package var recorder: StatisticsRecorder?
 
@@ -123,8 +129,10 @@ package final class CrossbarConvolution {
   ///   ranges were never set; what the quantizers throw.
   package func forward(_ activation: Activation, training: Bool) throws -> Tensor {
     guard let quantizer = quantizers.weight else { return try convolve(activation.real) }
-    let input = try quantized(activation)
+    try checkShape(activation.shape)
     let programmed = try quantizer.program(weight)
+    if let output = try fused(activation, programmed: programmed) { return output }
+    let input = try quantized(activation)
     let partialSums = try integerPartialSums(input.codes, cells: programmed.cells)
     let values = try realPartialSums(partialSums, unit: programmed.unit, step: input.step)
     guard let converted = try digitize(values, training: training) else {
@@ -139,7 +147,7 @@ package final class CrossbarConvolution {
   /// Codes and values of partial sums, or nil while every ADC is ideal.
   func digitize(_ partialSums: Tensor, training: Bool) throws -> QuantizedValues? {
     guard quantizesPartialSums, let quantizer = quantizers.partialSum else { return nil }
-    if try convertersAreInitialized.item() == 0 {
+    if try !convertersAreSet() {
       guard training else {
         throw CrossbarError.convertersNotInitialized(layer: context.shape.name)
       }
@@ -150,6 +158,9 @@ package final class CrossbarConvolution {
     return try quantizer.quantize(partialSums)
   }
 
+  /// Whether the converters' ranges have been set.
+  func convertersAreSet() throws -> Bool { try convertersAreInitialized.item() != 0 }
+
   /// Says that the converters' ranges have been set otherwise: loaded, or calibrated.
   package func markConvertersInitialized() throws {
     try convertersAreInitialized.assign(
@@ -157,16 +168,15 @@ package final class CrossbarConvolution {
   }
 
   /// The codes that quantized weights need; throws for anything else.
-  func quantized(_ activation: Activation) throws(CrossbarError) -> QuantizedActivation {
-    guard case .quantized(let input) = activation else {
-      throw .activationNotQuantized(layer: context.shape.name)
+  func quantized(_ activation: Activation) throws -> QuantizedActivation {
+    try checkShape(activation.shape)
+    guard let input = try activation.quantized else {
+      throw CrossbarError.activationNotQuantized(layer: context.shape.name)
     }
-    try checkShape(of: input.codes)
     return input
   }
 
-  private func checkShape(of input: Tensor) throws(CrossbarError) {
-    let shape = input.shape
+  private func checkShape(_ shape: [Int]) throws(CrossbarError) {
     guard shape.count == 4, shape[1] == context.shape.inputChannels else {
       throw .activationMismatch(
         shape: shape, inputChannels: context.shape.inputChannels, layer: context.shape.name)
@@ -175,7 +185,7 @@ package final class CrossbarConvolution {
 
   /// The ordinary convolution of methods that quantize nothing; arrays only share the work.
   private func convolve(_ input: Tensor) throws -> Tensor {
-    try checkShape(of: input)
+    try checkShape(input.shape)
     let (shape, layout) = (context.shape, context.layout)
     var kernel = weight
     if layout.mapping == .replicated {

@@ -26,13 +26,7 @@ extension BitSlicing {
     let positions = try digits(of: codes.detached())
     var parts: [Tensor] = []
     for (converted, digit) in positions.enumerated() {
-      let slice = converted % slices
-      let share =
-        switch gradient {
-        case .shared: 1 / (Double(1 << (cellBits * slice)) * Double(slices))
-        case .leastSignificant: slice == 0 ? 1.0 : 0
-        }
-      var surrogate = try codes * share
+      var surrogate = try codes * share(of: converted % slices, gradient)
       if encoding == .dualConversion {
         let isPositive = try codes.detached().isAtLeast(0).converted(to: codes.scalarType)
         let polarity = converted < slices ? isPositive : try isPositive - 1
@@ -41,6 +35,14 @@ extension BitSlicing {
       parts.append(try digit.straightThrough(to: surrogate))
     }
     return try Tensor.stacked(parts)
+  }
+
+  /// Derivative of a digit by its weight.
+  func share(of slice: Int, _ gradient: SplitGradient) -> Double {
+    switch gradient {
+    case .shared: 1 / (Double(1 << (cellBits * slice)) * Double(slices))
+    case .leastSignificant: slice == 0 ? 1 : 0
+    }
   }
 
   /// The digits of every converted slice, without gradient.

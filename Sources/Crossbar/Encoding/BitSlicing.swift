@@ -83,6 +83,9 @@ public struct BitSlicing: Hashable, Sendable {
     }
   }
 
+  /// What no digit exceeds in magnitude.
+  var largestDigit: Int { digitRanges.map { max(-$0.lowerBound, $0.upperBound) }.max() ?? 1 }
+
   /// What two's complement subtracts from the top digit.
   var topOffset: Int { (1 << (weightBits - 1)) >> (cellBits * (slices - 1)) }
 }

@@ -74,4 +74,10 @@ public struct ConvolutionShape: Hashable, Sendable {
     self.stride = stride
     self.padding = padding
   }
+
+  /// Height or width of the output, from that of the input; not positive where the kernel does not
+  /// fit.
+  package func outputLength(of length: Int) -> Int {
+    (length + 2 * padding - kernelSize) / stride + 1
+  }
 }

@@ -66,7 +66,7 @@ public final class LearnedStepWeightQuantizer: WeightQuantizer {
     let codes = try clipped.detached().rounded().straightThrough(to: clipped)
     return ProgrammedWeights(
       cells: try slicing.split(codes, gradient: splitGradient), unit: step,
-      significance: slicing.significance, codes: codes)
+      significance: slicing.significance, codes: codes, splitGradient: splitGradient)
   }
 
   private var largestCode: Double { Double(max(layout.slicing.codeRange.maximum, 1)) }

@@ -98,13 +98,19 @@ public struct ProgrammedWeights: Sendable {
   /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. Nil, where cells are not such digits,
   /// rules out the fused path.
   public var codes: Tensor?
+  /// Which slices lead back to ``codes``.
+  public var splitGradient: SplitGradient
 
   /// Describes programmed cells.
-  public init(cells: Tensor, unit: Tensor, significance: [Double], codes: Tensor? = nil) {
+  public init(
+    cells: Tensor, unit: Tensor, significance: [Double], codes: Tensor? = nil,
+    splitGradient: SplitGradient = .shared
+  ) {
     self.cells = cells
     self.unit = unit
     self.significance = significance
     self.codes = codes
+    self.splitGradient = splitGradient
   }
 }
 

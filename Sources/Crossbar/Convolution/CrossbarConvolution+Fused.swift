@@ -1,0 +1,96 @@
+import Tensors
+
+/// Which implementation computes a layer.
+package enum ConvolutionPath: String, Codable, Hashable, Sendable, CaseIterable {
+  /// Fused where the quantizers and the device allow it, composed elsewhere.
+  case automatic
+  /// Always out of tensor operations.
+  case composed
+}
+
+/// How products of the backward pass are rounded.
+package enum GradientPrecision: String, Codable, Hashable, Sendable, CaseIterable {
+  /// Not at all: IEEE single precision throughout.
+  case float32
+  /// Gradients are rounded to bfloat16 before they are multiplied, where the CPU has such products;
+  /// sums stay in single precision.
+  case mixed
+}
+
+/// The convolution as one pass over memory: partial sums never leave the registers.
+extension CrossbarConvolution {
+  /// Convolves with the fused kernels, or returns nil where the composed path has to.
+  ///
+  /// - Parameters:
+  ///   - activation: From this layer's own input quantizer.
+  ///   - programmed: The layer's cells.
+  /// - Returns: `[batch, outputChannels, height', width']`, or nil if a quantizer is not uniform,
+  ///   its ranges are not set yet, statistics are gathered, or the layer is not on the CPU in
+  ///   float32.
+  /// - Throws: `TorchError` if shapes do not fit; what the quantizers throw.
+  func fused(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor? {
+    guard path == .automatic, recorder == nil, let weightCodes = programmed.codes,
+      context.device == .cpu, context.scalarType == .float32, fitsAccumulators
+    else { return nil }
+    var converters: UniformQuantization?
+    if quantizesPartialSums, let quantizer = quantizers.partialSum {
+      guard try convertersAreSet() else { return nil }
+      converters = try quantizer.uniform(positions: outputPositions(of: activation))
+      if converters == nil { return nil }
+    }
+    let (input, step) = try fusedInput(activation)
+    let columns = [layout.convertedSlices, layout.arrays, layout.outputChannels]
+    let shape = context.shape
+    return try input.convolved(
+      layer: FusedCrossbarLayer(
+        kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
+        arrays: layout.arrays, channelsPerArray: layout.channelsPerArray,
+        largestCell: layout.slicing.largestDigit,
+        isReplicated: layout.mapping == .replicated, usesBfloat16: precision == .mixed,
+        slices: fusedSlices(programmed, converters)),
+      weightCodes: weightCodes, cells: programmed.cells,
+      unit: (programmed.unit * step).expanded(to: columns),
+      partialSumScale: converters?.scale.expanded(to: columns),
+      partialSumOffset: converters?.offset?.expanded(to: columns))
+  }
+
+  private var layout: CrossbarLayout { context.layout }
+
+  private func fusedSlices(_ programmed: ProgrammedWeights, _ converters: UniformQuantization?)
+    -> [FusedCrossbarLayer.Slice]
+  {
+    let slicing = layout.slicing
+    return programmed.significance.enumerated().map { converted, significance in
+      let range = converters?.codeRanges[converted] ?? CodeRange(minimum: 0, maximum: 0)
+      let isDual = slicing.encoding == .dualConversion
+      let share = slicing.share(of: converted % slicing.slices, programmed.splitGradient)
+      return FusedCrossbarLayer.Slice(
+        significance: Float(significance), minimumCode: Float(range.minimum),
+        maximumCode: Float(range.maximum), isBinary: range.isBinary,
+        // A negative cell falls as its weight rises, and counts negatively: the two signs cancel.
+        splitWeight: Float(abs(significance) * share),
+        polarity: isDual ? (converted < slicing.slices ? 1 : -1) : 0)
+    }
+  }
+
+  private func fusedInput(_ activation: Activation) throws -> (FusedActivation, Tensor) {
+    switch activation {
+    case .fused(let input):
+      return (input, try Tensor.full(1 / Double(input.levels), shape: [1]))
+    case .quantized(let input):
+      let codes = try input.codes.detached().converted(to: .uint8).channelsLast()
+      let levels = (1 << context.settings.activationBits) - 1
+      return (FusedActivation(codes: codes, carrier: input.codes, levels: levels), input.step)
+    case .float:
+      throw CrossbarError.activationNotQuantized(layer: context.shape.name)
+    }
+  }
+
+  private func outputPositions(of activation: Activation) -> Int {
+    let shape = activation.shape
+    return context.shape.outputLength(of: shape[2]) * context.shape.outputLength(of: shape[3])
+  }
+
+  /// Whether no partial sum can leave the range in which float32 is exact.
+  private var fitsAccumulators: Bool { largestPartialSum < 1 << 24 }
+}

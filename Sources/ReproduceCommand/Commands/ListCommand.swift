@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import Reproduction
+
+/// `reproduce list`.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists methods, recipes and data sets, with one line each.")
+
+  /// What can be listed.
+  enum Subject: String, CaseIterable, ExpressibleByArgument {
+    case methods, recipes, datasets
+  }
+
+  @Argument(help: "methods, recipes or datasets; everything if left out.")
+  var subject: Subject?
+
+  mutating func run() throws {
+    let context = try CommandContext.require()
+    for subject in subject.map({ [$0] }) ?? Subject.allCases {
+      let entries =
+        switch subject {
+        case .methods: methods(context)
+        case .recipes: try recipes(context)
+        case .datasets: [(String, String)]()
+        }
+      let width = entries.map(\.0.count).max() ?? 0
+      if self.subject == nil { context.console.output("\(subject.rawValue):\n") }
+      for (name, meaning) in entries {
+        let padding = String(repeating: " ", count: width - name.count)
+        context.console.output("  \(name)\(padding)  \(meaning)\n")
+      }
+    }
+  }
+
+  private func methods(_ context: CommandContext) -> [(String, String)] {
+    context.methods.methods.map { ($0.identity.name, $0.identity.summary) }
+  }
+
+  private func recipes(_ context: CommandContext) throws -> [(String, String)] {
+    try RecipeLibrary(project: context.projectFolder()).names.map { name in
+      let recipe = try RecipeLibrary(project: context.projectFolder())
+        .recipe(name, methods: context.methods)
+      let profiles = ProfileName.allCases.filter { recipe.profiles[$0] != nil }.map(\.rawValue)
+      return (
+        name,
+        "\(recipe.title) (\(recipe.rows.count) methods, \(recipe.columns.count) settings; "
+          + "profiles \(profiles.joined(separator: ", ")))"
+      )
+    }
+  }
+}

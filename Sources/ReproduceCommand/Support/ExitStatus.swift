@@ -1,0 +1,47 @@
+import Crossbar
+import Reproduction
+
+/// How a command ends.
+///
+/// Thrown, it ends the command without a further message.
+package enum ExitStatus: Int32, Error, CaseIterable, Sendable {
+  /// Everything asked for was done.
+  case done = 0
+  /// `--check` was given and a published claim was not reproduced.
+  case checkFailed = 1
+  /// A run failed, or a file could not be written.
+  case runFailed = 2
+  /// A flag, a recipe or a setting cannot be used.
+  case usage = 64
+  /// Something that has to be read is missing or unreadable.
+  case missingInput = 66
+  /// Ctrl-C; what was done so far is kept.
+  case interrupted = 130
+}
+
+/// An error of the modules below, with the exit status that it means.
+struct Failure: Error {
+  let message: String
+  let status: ExitStatus
+
+  init(_ message: String, _ status: ExitStatus) {
+    self.message = message
+    self.status = status
+  }
+
+  /// Classifies an error; nil for those of the command line's parser.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as RecipeError:
+      if case .unreadable = error {
+        self.init("\(error)", .missingInput)
+      } else {
+        self.init("\(error)", .usage)
+      }
+    case let error as PlanError: self.init("\(error)", .usage)
+    case let error as CatalogueError: self.init("\(error)", .usage)
+    default: return nil
+    }
+  }
+}

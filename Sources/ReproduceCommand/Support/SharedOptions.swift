@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Reproduction
+import Tensors
+
+extension ProfileName: ExpressibleByArgument {}
+extension TableFormat: ExpressibleByArgument {}
+extension Device: ExpressibleByArgument {}
+
+/// What every command that trains or evaluates takes.
+struct MachineOptions: ParsableArguments {
+  @Option(help: "Where tensors live: cpu or cuda.")
+  var device: Device = .cpu
+
+  @Option(help: "Threads of tensor operations; the default is libtorch's.")
+  var threads: Int?
+
+  @Option(help: "Folder of data sets; otherwise $COLONNADE_DATA, then ~/.cache/colonnade.")
+  var data: String?
+
+  @Flag(help: "Print nothing but results and errors.")
+  var quiet = false
+
+  mutating func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads is \(threads); write a number of at least 1")
+    }
+    if !device.isAvailable {
+      throw ValidationError("--device cuda: this machine or this libtorch has no CUDA; write cpu")
+    }
+  }
+
+  /// Applies what belongs to the whole process.
+  func apply() {
+    if let threads { Torch.setThreadCount(threads) }
+  }
+}

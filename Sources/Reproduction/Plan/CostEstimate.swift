@@ -1,0 +1,102 @@
+import Foundation
+import Training
+
+/// What a run will cost, before it is made.
+package struct CostEstimate: Hashable, Sendable {
+  /// Training images times epochs.
+  package var trainedImages: Int
+  /// Validation and test images that are evaluated.
+  package var evaluatedImages: Int
+  /// Time, in seconds.
+  package var seconds: Double
+  /// Where the time comes from.
+  package var basis: Basis
+
+  /// Where an estimated time comes from.
+  package enum Basis: Hashable, Sendable {
+    /// Finished runs of the same method, network and crossbar settings in the results folder.
+    case measured(runs: Int)
+    /// A rate that this file states.
+    case stated
+  }
+
+  /// Time of a finished run, for estimates of runs like it.
+  package struct Measurement: Hashable, Sendable {
+    /// What was run.
+    package var configuration: RunConfiguration
+    /// How long it took, in seconds.
+    package var seconds: Double
+
+    package init(configuration: RunConfiguration, seconds: Double) {
+      self.configuration = configuration
+      self.seconds = seconds
+    }
+  }
+
+  /// Estimates a run from runs like it, else from a stated rate.
+  package init(_ configuration: RunConfiguration, from measurements: [Measurement]) {
+    let work = Work(configuration)
+    trainedImages = work.trained
+    evaluatedImages = work.evaluated
+    let alike = measurements.filter {
+      $0.configuration.method == configuration.method
+        && $0.configuration.network == configuration.network
+        && $0.configuration.crossbar == configuration.crossbar
+    }
+    let measured = alike.reduce(0) { $0 + Work($1.configuration).equivalent }
+    if measured > 0 {
+      seconds = work.equivalent * alike.reduce(0) { $0 + $1.seconds } / measured
+      basis = .measured(runs: alike.count)
+    } else {
+      seconds = work.equivalent / Self.statedRate(configuration)
+      basis = .stated
+    }
+  }
+
+  /// Training images per second on two cores of a 2020s x86-64 server with AVX-512, measured with
+  /// `reproduce table2 --profile smoke`; a GPU is some tens of times faster.
+  static func statedRate(_ configuration: RunConfiguration) -> Double {
+    let isFloat = configuration.method.name == "float32"
+    switch configuration.network.name {
+    case "resnet18": return isFloat ? 6 : 1
+    default: return isFloat ? 150 : 30
+    }
+  }
+
+  /// Images of a run.
+  ///
+  /// An evaluated image costs about a third of a trained one, which has a forward
+  /// and a backward pass of twice its size.
+  private struct Work {
+    let trained: Int
+    let evaluated: Int
+    var equivalent: Double { Double(trained) + Double(evaluated) / 3 }
+
+    init(_ configuration: RunConfiguration) {
+      let size = DatasetSize(configuration.dataset)
+      let data = configuration.data
+      let epochs = configuration.training.epochs
+      let images = min(
+        data.trainingLimit ?? .max, max(0, size.training - data.validationCount))
+      let validations =
+        (epochs + configuration.training.validationInterval - 1)
+        / configuration.training.validationInterval
+      trained = images * epochs
+      evaluated = validations * data.validationCount + min(data.testLimit ?? .max, size.test)
+    }
+  }
+}
+
+/// Images of the official data sets.
+private struct DatasetSize {
+  let training: Int
+  let test: Int
+
+  init(_ name: String) {
+    switch name {
+    case "imagenet": (training, test) = (1_281_167, 50_000)
+    case "fashion-mnist": (training, test) = (60_000, 10_000)
+    default: (training, test) = (50_000, 10_000)
+    }
+  }
+}

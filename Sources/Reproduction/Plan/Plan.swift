@@ -1,0 +1,135 @@
+import Foundation
+import Training
+
+/// Every run that a table needs, independent of each other: `methods × columns × seeds`.
+package struct Plan: Sendable {
+  /// What the plan was made from.
+  package let recipe: Recipe
+  /// How much work each run is.
+  package let profile: ProfileName
+  /// In the order in which they are run: seed by seed, so that an interrupted plan leaves a
+  /// complete table with fewer seeds.
+  package let cells: [Cell]
+
+  /// One run of a plan.
+  package struct Cell: Sendable, Hashable {
+    /// Index into the recipe's rows.
+    package var row: Int
+    /// Index into the recipe's columns.
+    package var column: Int
+    /// Everything that determines the run's numbers.
+    package var configuration: RunConfiguration
+    /// The run's name.
+    package var identifier: CellIdentifier
+    /// The data set that the run's own takes the place of.
+    package var standsInFor: String?
+    /// Why the run cannot be made here; nil if it can.
+    package var obstacle: String?
+  }
+
+  /// Whether a data set can be read on this machine.
+  package enum Availability: Hashable, Sendable {
+    /// It is here.
+    case here
+    /// It is not; the text says where it was looked for and how to get it.
+    case missing(String)
+  }
+
+  /// Resolves a recipe for this machine.
+  ///
+  /// In a column whose data set is not here, its stand-in takes the place, except where
+  /// `hasRecordedRun` tells that runs on the real data exist: then they are the table's.
+  ///
+  /// - Parameters:
+  ///   - recipe: Rows and columns.
+  ///   - name: The profile; must be one of the recipe's.
+  ///   - seedCount: Seeds to use instead of the profile's number: its own first, then the next
+  ///     numbers that it does not use.
+  ///   - availability: Whether a data set is here.
+  ///   - hasRecordedRun: Whether the finished run of an identifier is stored already.
+  /// - Throws: ``PlanError`` for a profile that the recipe does not have.
+  package init(
+    _ recipe: Recipe, profile name: ProfileName, seedCount: Int? = nil,
+    availability: (String) -> Availability, hasRecordedRun: (CellIdentifier) -> Bool
+  ) throws {
+    guard let profile = recipe.profiles[name] else {
+      throw PlanError.noSuchProfile(
+        name.rawValue, table: recipe.table,
+        known: ProfileName.allCases.filter { recipe.profiles[$0] != nil }.map(\.rawValue))
+    }
+    let seeds = Self.seeds(profile.seeds, count: seedCount)
+    var cells: [Cell] = []
+    for (index, column) in recipe.columns.enumerated() {
+      guard let work = profile.columns[column.name] else { continue }
+      func makeCells(dataset: String, obstacle: String?) throws -> [Cell] {
+        try seeds.flatMap { seed in
+          try recipe.rows.enumerated().map { number, row in
+            let configuration = try column.configuration(row: row, dataset: dataset, work, seed)
+            return Cell(
+              row: number, column: index, configuration: configuration,
+              identifier: try CellIdentifier(configuration),
+              standsInFor: dataset == column.dataset ? nil : column.dataset, obstacle: obstacle)
+          }
+        }
+      }
+      switch availability(column.dataset) {
+      case .here:
+        cells += try makeCells(dataset: column.dataset, obstacle: nil)
+      case .missing(let reason):
+        let real = try makeCells(dataset: column.dataset, obstacle: reason)
+        if let standIn = column.standIn, availability(standIn) == .here,
+          !real.contains(where: { hasRecordedRun($0.identifier) })
+        {
+          cells += try makeCells(dataset: standIn, obstacle: nil)
+        } else {
+          cells += real
+        }
+      }
+    }
+    let order = Dictionary(uniqueKeysWithValues: seeds.enumerated().map { ($1, $0) })
+    self.cells = cells.enumerated().sorted {
+      (order[$0.element.configuration.seed] ?? 0, $0.offset)
+        < (order[$1.element.configuration.seed] ?? 0, $1.offset)
+    }.map(\.element)
+    self.recipe = recipe
+    self.profile = name
+  }
+
+  private static func seeds(_ own: [UInt64], count: Int?) -> [UInt64] {
+    guard let count, count > own.count else { return Array(own.prefix(count ?? own.count)) }
+    let further = (0...UInt64(count)).filter { !own.contains($0) }.prefix(count - own.count)
+    return own + further
+  }
+}
+
+extension Recipe.Column {
+  /// What one run of a method in this column consists of.
+  fileprivate func configuration(
+    row: Recipe.Row, dataset: String, _ work: Profile.Work, _ seed: UInt64
+  ) throws -> RunConfiguration {
+    var training = training
+    training.epochs = work.epochs
+    var data = data
+    data.trainingLimit = work.trainingImages
+    data.validationCount = work.validationImages
+    data.testLimit = work.testImages
+    return RunConfiguration(
+      method: MethodSelection(name: row.method, options: try canonicalJSON(row.options)),
+      network: network, dataset: dataset, crossbar: crossbar, training: training, data: data,
+      seed: seed, precision: precision)
+  }
+}
+
+/// What can be wrong with the wish for a plan.
+package enum PlanError: Error, Equatable, CustomStringConvertible {
+  /// The recipe does not describe the profile.
+  case noSuchProfile(String, table: String, known: [String])
+
+  /// What is wrong, and what would be accepted.
+  package var description: String {
+    switch self {
+    case .noSuchProfile(let name, let table, let known):
+      "the recipe of \(table) has no profile '\(name)'; it has \(known.joined(separator: ", "))"
+    }
+  }
+}

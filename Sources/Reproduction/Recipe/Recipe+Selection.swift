@@ -1,0 +1,33 @@
+extension Recipe {
+  /// Adds a row for a method with its default options, labelled with its name.
+  ///
+  /// - Throws: ``RecipeError`` if there is no such method, or if it needs options.
+  package mutating func addRow(_ method: String, methods: MethodCatalogue) throws {
+    _ = try methods.make(method, options: .mapping([:]), file: "--add-row")
+    let count = rows.filter { $0.method == method }.count
+    rows.append(Row(label: count == 0 ? method : "\(method) (\(count + 1))", method: method))
+  }
+
+  /// Leaves only the named columns; an empty list leaves all.
+  ///
+  /// - Throws: ``RecipeError`` for a name that is no column's.
+  package mutating func keepColumns(_ names: [String]) throws {
+    try Self.check(names, among: columns.map(\.name), kind: "column")
+    if !names.isEmpty { columns.removeAll { !names.contains($0.name) } }
+  }
+
+  /// Leaves only the rows of the named methods; an empty list leaves all.
+  ///
+  /// - Throws: ``RecipeError`` for a name that is no row's method.
+  package mutating func keepRows(_ names: [String]) throws {
+    try Self.check(names, among: rows.map(\.method), kind: "row")
+    if !names.isEmpty { rows.removeAll { !names.contains($0.method) } }
+  }
+
+  private static func check(_ names: [String], among known: [String], kind: String) throws {
+    for name in names where !known.contains(name) {
+      throw RecipeError.unknownName(
+        FilePosition(file: "--\(kind)", line: nil, path: ""), kind: kind, name: name, known: known)
+    }
+  }
+}
