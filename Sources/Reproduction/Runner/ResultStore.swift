@@ -56,17 +56,21 @@ package struct ResultStore: Sendable {
 
   /// Times of the stored runs of this table, for estimates; unreadable files are left out.
   package func measurements() -> [CostEstimate.Measurement] {
-    [recorded, results.appending(path: table)].compactMap { $0 }.flatMap { folder in
+    let folders = [recorded, results.appending(path: table)].compactMap(\.self)
+    return folders.flatMap { folder -> [CostEstimate.Measurement] in
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-      return names.filter { $0.hasSuffix(".h5") }.sorted().compactMap { name in
-        guard let summary = try? RunSummary.read(folder.appending(path: name).path),
-          summary.provenance.status == .finished,
-          let configuration = try? RunConfiguration(recipe: summary.provenance.recipe)
-        else { return nil }
-        return CostEstimate.Measurement(
-          configuration: configuration, seconds: summary.provenance.seconds)
+      return names.filter { $0.hasSuffix(".h5") }.sorted().compactMap {
+        Self.measurement(of: folder.appending(path: $0))
       }
     }
+  }
+
+  private static func measurement(of file: URL) -> CostEstimate.Measurement? {
+    guard let summary = try? RunSummary.read(file.path), summary.provenance.status == .finished,
+      let configuration = try? RunConfiguration(recipe: summary.provenance.recipe)
+    else { return nil }
+    return CostEstimate.Measurement(
+      configuration: configuration, seconds: summary.provenance.seconds)
   }
 
   private func storedFile(_ identifier: CellIdentifier) -> URL? {

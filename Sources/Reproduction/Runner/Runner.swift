@@ -70,6 +70,7 @@ package struct Runner {
     var outcomes = try stored(plan).filter { $0.value.isFinished }
     var pending = plan.cells.filter { $0.obstacle == nil && outcomes[$0.identifier] == nil }
     let total = pending.count
+    var begun = 0
     while !pending.isEmpty {
       var locked: [Plan.Cell] = []
       for cell in pending where outcomes[cell.identifier] == nil {
@@ -82,7 +83,8 @@ package struct Runner {
         // Somebody may have finished it between our look and our lock.
         var outcome = try store.outcome(of: cell.configuration)
         if outcome?.isFinished != true {
-          observe(.started(cell, number: total - pending.count + 1, of: total))
+          begun += 1
+          observe(.started(cell, number: begun, of: total))
           outcome = try make(cell)
         }
         withExtendedLifetime(lock) {}
