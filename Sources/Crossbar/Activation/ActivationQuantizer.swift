@@ -12,7 +12,7 @@ package final class ActivationQuantizer {
   }
 
   /// Whether normalisation and rounding may be fused.
-  package var path = ConvolutionPath.composed
+  package var path = ConvolutionPath.automatic
 
   private let rule: Rule
   private let largestCode: Double

@@ -14,7 +14,7 @@ package final class CrossbarConvolution {
   /// Stages switch it.
   package var quantizesPartialSums = true
   /// Which implementation computes the layer.
-  package var path = ConvolutionPath.composed
+  package var path = ConvolutionPath.automatic
   /// How the fused backward pass rounds.
   package var precision = GradientPrecision.float32
   /// Gathers statistics of every forward pass while it is set.

@@ -18,8 +18,6 @@ package final class BatchLoader: Sequence, IteratorProtocol {
     let status = pthread_create(
       &handle, nil,
       { context in
-        // So that tools which list threads tell it from libtorch's.
-        pthread_setname_np(pthread_self(), "batch-loader")
         if let context {
           Unmanaged<PrefetchQueue>.fromOpaque(context).takeRetainedValue().prepareAll()
         }

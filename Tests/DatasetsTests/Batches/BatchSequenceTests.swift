@@ -166,7 +166,7 @@ struct BatchSequenceTests {
     #expect(one[0].imageIndices != other[0].imageIndices)
     #expect(one[0].imageIndices == training(seed: 1).epoch(0)[0].imageIndices)
     let crops = [UInt64(1), 1 << 32 | 1].map { seed in
-      (0..<20).map {
+      (Int64(0)..<20).map {
         let crop = Augmentation.cifar.crop(of: $0, epoch: 0, random: SeededRandom(seed: seed))
         return [crop.top, crop.left, crop.mirrored]
       }

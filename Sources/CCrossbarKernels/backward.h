@@ -1,0 +1,39 @@
+// The backward pass of every instruction set.
+#ifndef CROSSBAR_BACKWARD_H
+#define CROSSBAR_BACKWARD_H
+
+#include <cstdint>
+
+#include "crossbar_kernels.h"
+
+namespace crossbar {
+
+// The arguments of `crossbar_backward`, with validated extents.
+struct BackwardCall {
+  const crossbar_extents &extents;
+  const uint8_t *codes;
+  const int8_t *cells, *weight_codes;
+  const crossbar_columns &columns;
+  const float *output_gradient;
+  const crossbar_pool *pool;
+  const crossbar_gradients &gradients;
+
+  // Whether the ADC passes every partial sum unchanged.
+  bool ideal() const noexcept { return columns.psum_scale == nullptr; }
+};
+
+// CROSSBAR_OK, or CROSSBAR_OUT_OF_MEMORY with nothing written.
+using Backward = crossbar_status(const BackwardCall &call) noexcept;
+
+// Plain loops that say what the others compute; sums are double.
+Backward backward_reference;
+Backward backward_portable;
+#if defined(__x86_64__)
+Backward backward_avx2;
+Backward backward_avx512;
+Backward backward_avx512_bf16;  // products are bfloat16
+#endif
+
+}  // namespace crossbar
+
+#endif

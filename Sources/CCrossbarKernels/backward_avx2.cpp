@@ -1,0 +1,101 @@
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstring>
+
+#include "arena.h"
+#include "backward_columns.h"
+#include "backward_totals.h"
+#include "parallel.h"
+
+// Everything from here on is compiled for AVX2, also the templates of the headers below, which are
+// instantiated for types of this file only.
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#include "backward_engine.h"
+#include "backward_float32.h"
+
+namespace crossbar {
+namespace {
+
+struct Avx2 {
+  using Float = __m256;
+  using Mask = __m256;
+  // Pairs of rows in 16 bits: products of bytes would saturate where they are added.
+  using Code = int16_t;
+  using Cell = int16_t;
+  using Codes = __m256i;
+  using Cells = __m256i;
+  using Integer = __m256i;
+
+  static constexpr int lanes = 8;
+  static constexpr int rows_per_step = 2;
+  static constexpr int mask_pixels = 4, mask_blocks = 1;
+  static constexpr int weight_rows_of_two = 6, weight_rows_of_one = 12;
+  static constexpr int input_pixels = 4, input_vectors = 2;
+
+  static Float load(const float *from) noexcept { return _mm256_loadu_ps(from); }
+  static void store(float *to, Float value) noexcept { _mm256_storeu_ps(to, value); }
+  static __m256i first(int64_t count) noexcept {
+    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count < lanes ? int(count) : lanes), lane);
+  }
+  static Float load_first(const float *from, int64_t count) noexcept {
+    return _mm256_maskload_ps(from, first(count));
+  }
+  static void store_first(float *to, Float value, int64_t count) noexcept {
+    _mm256_maskstore_ps(to, first(count), value);
+  }
+  static Float set(float value) noexcept { return _mm256_set1_ps(value); }
+  static Float add(Float a, Float b) noexcept { return _mm256_add_ps(a, b); }
+  static Float subtract(Float a, Float b) noexcept { return _mm256_sub_ps(a, b); }
+  static Float multiply(Float a, Float b) noexcept { return _mm256_mul_ps(a, b); }
+  static Float multiply_add(Float a, Float b, Float c) noexcept { return _mm256_fmadd_ps(a, b, c); }
+  static Float fused(Float a, Float b, Float c) noexcept { return _mm256_fmadd_ps(a, b, c); }
+  static Float select(Mask mask, Float a, Float b) noexcept { return _mm256_blendv_ps(b, a, mask); }
+  static Float min(Float a, Float b) noexcept { return _mm256_min_ps(a, b); }
+  static Float max(Float a, Float b) noexcept { return _mm256_max_ps(a, b); }
+  static Mask equal(Float a, Float b) noexcept { return _mm256_cmp_ps(a, b, _CMP_EQ_OQ); }
+  static Float sign(Float a) noexcept {
+    return select(_mm256_cmp_ps(a, _mm256_setzero_ps(), _CMP_GE_OQ), set(1), set(-1));
+  }
+  static Float round(Float a) noexcept {
+    return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+  static uint32_t bits(Mask mask) noexcept { return uint32_t(_mm256_movemask_ps(mask)); }
+  static Float keep(uint32_t bits, Float value) noexcept {
+    const __m256i every = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+    const __m256i mask = _mm256_and_si256(_mm256_set1_epi32(int(bits)), every);
+    return _mm256_and_ps(value, _mm256_castsi256_ps(_mm256_cmpeq_epi32(mask, every)));
+  }
+
+  static Integer zero_integer() noexcept { return _mm256_setzero_si256(); }
+  static Codes broadcast_codes(const Code *from) noexcept {
+    int32_t pair;
+    std::memcpy(&pair, from, sizeof(pair));
+    return _mm256_set1_epi32(pair);
+  }
+  static Cells load_cells(const Cell *from) noexcept {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(from));
+  }
+  static Integer dot(Integer sum, Codes codes, Cells cells) noexcept {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(codes, cells));
+  }
+  static Float to_float(Integer sum) noexcept { return _mm256_cvtepi32_ps(sum); }
+  static Float load_codes(const Code *from) noexcept {
+    return _mm256_cvtepi32_ps(
+        _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from))));
+  }
+};
+
+}  // namespace
+
+crossbar_status backward_avx2(const BackwardCall &call) noexcept {
+  return BackwardEngine<Avx2, Float32Product<Avx2>>(call).run();
+}
+
+}  // namespace crossbar
+
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,83 @@
+// AVX-512 with VNNI for the blocked backward pass. To be included where functions are compiled for
+// it.
+#ifndef CROSSBAR_BACKWARD_AVX512_H
+#define CROSSBAR_BACKWARD_AVX512_H
+
+#include <immintrin.h>
+
+#include <cstdint>
+#include <cstring>
+
+namespace crossbar {
+namespace {
+
+struct Avx512 {
+  using Float = __m512;
+  using Mask = __mmask16;
+  using Code = uint8_t;
+  using Cell = int8_t;
+  using Codes = __m512i;
+  using Cells = __m512i;
+  using Integer = __m512i;
+
+  static constexpr int lanes = 16;
+  static constexpr int rows_per_step = 4;
+  static constexpr int mask_pixels = 8, mask_blocks = 2;
+  static constexpr int weight_rows_of_two = 14, weight_rows_of_one = 24;
+  static constexpr int input_pixels = 8, input_vectors = 2;
+
+  static Float load(const float *from) noexcept { return _mm512_loadu_ps(from); }
+  static void store(float *to, Float value) noexcept { _mm512_storeu_ps(to, value); }
+  static Mask first(int64_t count) noexcept {
+    return count < lanes ? Mask((1u << count) - 1) : Mask(~0u);
+  }
+  static Float load_first(const float *from, int64_t count) noexcept {
+    return _mm512_maskz_loadu_ps(first(count), from);
+  }
+  static void store_first(float *to, Float value, int64_t count) noexcept {
+    _mm512_mask_storeu_ps(to, first(count), value);
+  }
+  static Float set(float value) noexcept { return _mm512_set1_ps(value); }
+  static Float add(Float a, Float b) noexcept { return _mm512_add_ps(a, b); }
+  static Float subtract(Float a, Float b) noexcept { return _mm512_sub_ps(a, b); }
+  static Float multiply(Float a, Float b) noexcept { return _mm512_mul_ps(a, b); }
+  static Float multiply_add(Float a, Float b, Float c) noexcept { return _mm512_fmadd_ps(a, b, c); }
+  static Float fused(Float a, Float b, Float c) noexcept { return _mm512_fmadd_ps(a, b, c); }
+  static Float select(Mask mask, Float a, Float b) noexcept {
+    return _mm512_mask_blend_ps(mask, b, a);
+  }
+  static Float min(Float a, Float b) noexcept { return _mm512_min_ps(a, b); }
+  static Float max(Float a, Float b) noexcept { return _mm512_max_ps(a, b); }
+  static Mask equal(Float a, Float b) noexcept { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
+  static Float sign(Float a) noexcept {
+    return select(_mm512_cmp_ps_mask(a, _mm512_setzero_ps(), _CMP_GE_OQ), set(1), set(-1));
+  }
+  static Float round(Float a) noexcept {
+    return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+  static uint32_t bits(Mask mask) noexcept { return mask; }
+  static Float keep(uint32_t bits, Float value) noexcept {
+    return _mm512_maskz_mov_ps(Mask(bits), value);
+  }
+
+  static Integer zero_integer() noexcept { return _mm512_setzero_si512(); }
+  static Codes broadcast_codes(const Code *from) noexcept {
+    int32_t four;
+    std::memcpy(&four, from, sizeof(four));
+    return _mm512_set1_epi32(four);
+  }
+  static Cells load_cells(const Cell *from) noexcept { return _mm512_loadu_si512(from); }
+  static Integer dot(Integer sum, Codes codes, Cells cells) noexcept {
+    return _mm512_dpbusd_epi32(sum, codes, cells);
+  }
+  static Float to_float(Integer sum) noexcept { return _mm512_cvtepi32_ps(sum); }
+  static Float load_codes(const Code *from) noexcept {
+    return _mm512_cvtepi32_ps(
+        _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from))));
+  }
+};
+
+}  // namespace
+}  // namespace crossbar
+
+#endif

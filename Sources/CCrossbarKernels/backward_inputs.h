@@ -1,0 +1,149 @@
+// Stage 3 of the blocked backward pass: the activation gradient, gathered tap by tap into
+// registers.
+//
+// Where the ADC clips little, the slices of all arrays are one weight, so the product is formed
+// once with the sum of significance * unit * cell, and what clipped partial sums would have passed
+// is taken off again, one by one. Where it clips much, every slice of every array has a product.
+#ifndef CROSSBAR_BACKWARD_INPUTS_H
+#define CROSSBAR_BACKWARD_INPUTS_H
+
+#include "backward_columns.h"
+
+namespace crossbar {
+
+// Weights [vector of channels, kernel row, kernel column, group of terms, channel, term of the
+// group], zero-filled.
+template <typename Isa, typename Product>
+class InputWeights {
+ public:
+  using Element = typename Product::Element;
+
+  InputWeights(const BackwardShape &shape, int64_t channels, int64_t terms,
+               Element *packed) noexcept
+      : channels(channels), terms(rounded_up(terms, Product::group)), packed_(packed) {
+    area_ = int64_t(shape.extents.kernel) * shape.extents.kernel;
+  }
+
+  int64_t tap_size() const noexcept { return terms * Isa::lanes; }
+  int64_t vector_size() const noexcept { return area_ * tap_size(); }
+  int64_t size() const noexcept {
+    return rounded_up(channels, Isa::lanes) / Isa::lanes * vector_size();
+  }
+  const Element *vector(int64_t channel) const noexcept {
+    return packed_ + channel / Isa::lanes * vector_size();
+  }
+  Element &at(int64_t channel, int64_t tap, int64_t term) const noexcept {
+    return packed_[channel / Isa::lanes * vector_size() + tap * tap_size() +
+                   (term / Product::group * Isa::lanes + channel % Isa::lanes) * Product::group +
+                   term % Product::group];
+  }
+  // One term of the weights of a vector of channels and a tap.
+  typename Isa::Float load(int64_t channel, int64_t tap, int64_t term) const noexcept {
+    return Product::one_of_group(
+        vector(channel) + tap * tap_size() + term / Product::group * Isa::lanes * Product::group,
+        int(term % Product::group));
+  }
+  void clear() const noexcept { std::fill_n(packed_, size(), Element(0)); }
+
+  int64_t channels, terms;
+
+ private:
+  int64_t area_;
+  Element *packed_;
+};
+
+// Where a tile of pixels of one row of activations is: y, and x = first, first + stride, ...
+struct InputPixels {
+  int64_t y, first, count;
+};
+
+// The gradients of `Pixels` pixels and `Vectors` vectors of channels. `gradient` is that of the
+// first pixel and channel of the image, pixels being `pitch` apart.
+template <typename Isa, typename Product, int Pixels, int Vectors>
+void input_tile(const BackwardShape &shape, const InputTile &tile,
+                const typename Product::Element *tile_data,
+                const InputWeights<Isa, Product> &weights, int64_t channel,
+                const InputPixels &pixels, bool add, int64_t pitch, float *gradient) noexcept {
+  using Element = typename Product::Element;
+  using Float = typename Isa::Float;
+  const crossbar_extents &extents = shape.extents;
+  const int64_t stride = extents.stride, kernel = extents.kernel;
+  const int64_t row = pixels.y + extents.padding, column = pixels.first + extents.padding;
+  const Element *const first_weight = weights.vector(channel);
+  Float sum[Pixels][Vectors];
+#pragma unroll
+  for (int p = 0; p < Pixels; ++p) {
+#pragma unroll
+    for (int v = 0; v < Vectors; ++v) sum[p][v] = Isa::set(0);
+  }
+  for (int64_t ky = row % stride; ky < kernel && ky <= row; ky += stride) {
+    const int64_t y = (row - ky) / stride;
+    if (y >= extents.output_height) continue;
+    for (int64_t kx = column % stride; kx < kernel; kx += stride) {
+      const Element *term =
+          tile_data + (y * tile.width + tile.left + (column - kx) / stride) * tile.terms;
+      const Element *weight = first_weight + (ky * kernel + kx) * weights.tap_size();
+      for (int64_t i = 0; i < weights.terms; i += Product::group) {
+        typename Product::Operand cell[Vectors];
+#pragma unroll
+        for (int v = 0; v < Vectors; ++v) {
+          cell[v] = Product::load(weight + v * weights.vector_size());
+        }
+#pragma unroll
+        for (int p = 0; p < Pixels; ++p) {
+          const typename Product::Operand terms = Product::broadcast(term + p * tile.terms);
+#pragma unroll
+          for (int v = 0; v < Vectors; ++v) sum[p][v] = Product::dot(sum[p][v], cell[v], terms);
+        }
+        term += Product::group;
+        weight += Isa::lanes * Product::group;
+      }
+    }
+  }
+#pragma unroll
+  for (int p = 0; p < Pixels; ++p) {
+    if (p >= pixels.count) break;
+    float *const pixel =
+        gradient + (pixels.y * extents.width + pixels.first + p * stride) * pitch + channel;
+#pragma unroll
+    for (int v = 0; v < Vectors; ++v) {
+      float *const place = pixel + v * Isa::lanes;
+      const int64_t count = weights.channels - channel - v * Isa::lanes;
+      const Float sums = add ? Isa::add(Isa::load_first(place, count), sum[p][v]) : sum[p][v];
+      Isa::store_first(place, sums, count);
+    }
+  }
+}
+
+// Writes (or adds) the gradient of `weights.channels` channels of one image.
+template <typename Isa, typename Product>
+void input_image(const BackwardShape &shape, const InputTile &tile,
+                 const typename Product::Element *tile_data,
+                 const InputWeights<Isa, Product> &weights, bool add, float *gradient) noexcept {
+  const crossbar_extents &extents = shape.extents;
+  constexpr int64_t vectors = Product::input_vectors, pixels = Product::input_pixels;
+  for (int64_t channel = 0; channel < weights.channels; channel += vectors * Isa::lanes) {
+    const bool whole = weights.channels - channel > (vectors - 1) * Isa::lanes;
+    for (int64_t y = 0; y < extents.height; ++y) {
+      for (int64_t phase = 0; phase < std::min(extents.stride, extents.width); ++phase) {
+        const int64_t count = (extents.width - phase + extents.stride - 1) / extents.stride;
+        for (int64_t x = 0; x < count; x += pixels) {
+          const InputPixels place{y, phase + x * extents.stride, count - x};
+          if (whole) {
+            input_tile<Isa, Product, pixels, vectors>(shape, tile, tile_data, weights, channel,
+                                                      place, add, extents.input_channels, gradient);
+            continue;
+          }
+          for (int64_t c = channel; c < weights.channels; c += Isa::lanes) {
+            input_tile<Isa, Product, pixels, 1>(shape, tile, tile_data, weights, c, place, add,
+                                                extents.input_channels, gradient);
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace crossbar
+
+#endif

@@ -1,0 +1,164 @@
+// Operands of stage 3 of the blocked backward pass (backward_inputs.h), and what clipped partial
+// sums take off its result.
+#ifndef CROSSBAR_BACKWARD_TERMS_H
+#define CROSSBAR_BACKWARD_TERMS_H
+
+#include "backward_inputs.h"
+
+namespace crossbar {
+
+// The sum over slices (and replicated arrays) of significance * unit * cell, for one output
+// channel. Terms are output channels, and channels those of the layer.
+template <typename Isa, typename Product>
+void pack_combined_weights(const BackwardCall &call, int64_t output,
+                           const InputWeights<Isa, Product> &weights) noexcept {
+  const crossbar_extents &extents = call.extents;
+  const int64_t area = int64_t(extents.kernel) * extents.kernel;
+  const int32_t sharing = extents.mapping == CROSSBAR_REPLICATED ? extents.arrays : 1;
+  for (int32_t group = 0; group < extents.arrays; group += sharing) {
+    const ChannelRange channels = array_channels(extents, group);
+    for (int64_t c = 0; c < channels.count; ++c) {
+      for (int64_t tap = 0; tap < area; ++tap) {
+        float sum = 0;
+        for (int32_t array = group; array < group + sharing; ++array) {
+          for (int32_t slice = 0; slice < extents.slices; ++slice) {
+            const float passed = call.columns.slices[slice].significance *
+                                 call.columns.unit[first_column(extents, slice, array) + output];
+            sum += passed * call.cells[first_cell(extents, slice, array) +
+                                       (output * channels.count + c) * area + tap];
+          }
+        }
+        weights.at(channels.first + c, tap, output) = Product::element(sum);
+      }
+    }
+  }
+}
+
+// The cells of one array. Term slice * columns + output channel, channels those of the array.
+template <typename Isa, typename Product>
+void pack_array_cells(const BackwardCall &call, const BackwardShape &shape, int32_t array,
+                      const InputWeights<Isa, Product> &weights) noexcept {
+  const crossbar_extents &extents = call.extents;
+  const int64_t area = int64_t(extents.kernel) * extents.kernel;
+  weights.clear();
+  for (int32_t slice = 0; slice < extents.slices; ++slice) {
+    const int8_t *cells = call.cells + first_cell(extents, slice, array);
+    for (int64_t output = 0; output < extents.output_channels; ++output) {
+      for (int64_t c = 0; c < weights.channels; ++c) {
+        for (int64_t tap = 0; tap < area; ++tap) {
+          weights.at(c, tap, slice * shape.columns + output) = Product::element(*cells++);
+        }
+      }
+    }
+  }
+}
+
+// Calls `body(pixel, place of its terms)` for every output pixel and clears the room around rows.
+template <typename Element, typename Body>
+void for_each_pixel(const BackwardShape &shape, const InputTile &tile, Element *data,
+                    Body &&body) noexcept {
+  const int64_t width = shape.extents.output_width;
+  for (int64_t y = 0; y < shape.extents.output_height; ++y) {
+    Element *const row = data + y * tile.width * tile.terms;
+    Element *const pixels = row + tile.left * tile.terms, *const right =
+                                                              pixels + width * tile.terms;
+    std::fill(row, pixels, Element(0));
+    std::fill(right, row + tile.width * tile.terms, Element(0));
+    for (int64_t x = 0; x < width; ++x) body(y * width + x, pixels + x * tile.terms);
+  }
+}
+
+// Output gradients [paddedPixels, columns] as they are: the terms of combined weights.
+template <typename Isa, typename Product>
+void pack_gradients(const BackwardShape &shape, const InputTile &tile, const float *gradient,
+                    typename Product::Element *data) noexcept {
+  for_each_pixel(shape, tile, data, [&](int64_t pixel, typename Product::Element *terms) {
+    for (int64_t column = 0; column < shape.columns; column += Isa::lanes) {
+      Product::store_columns(terms + column, Isa::load(gradient + pixel * shape.columns + column));
+    }
+  });
+}
+
+// Gradients of the partial sums of one array: zero where the ADC clipped.
+template <typename Isa, typename Product>
+void pack_psum_gradients(const BackwardShape &shape, const InputTile &tile,
+                         const ColumnBlock *columns, const ClipMask *masks, const float *gradient,
+                         typename Product::Element *data) noexcept {
+  for_each_pixel(shape, tile, data, [&](int64_t pixel, typename Product::Element *terms) {
+    for (int64_t index = 0; index < shape.extents.slices * shape.blocks; ++index) {
+      const uint32_t bits = masks[index * shape.padded_pixels + pixel];
+      const float *const values =
+          gradient + pixel * shape.columns + index % shape.blocks * block_columns;
+      for (int lane = 0; lane < block_columns; lane += Isa::lanes) {
+        const typename Isa::Float passed =
+            Isa::keep(bits >> lane, Isa::load(columns[index].passed + lane));
+        Product::store_columns(terms + index * block_columns + lane,
+                               Isa::multiply(Isa::load(values + lane), passed));
+      }
+    }
+  });
+}
+
+// Calls `body(pixel, index of the block, lane)` for every clipped partial sum of one array.
+template <typename Body>
+void for_each_clipped(const BackwardShape &shape, const ClipMask *masks, Body &&body) noexcept {
+  for (int64_t index = 0; index < shape.extents.slices * shape.blocks; ++index) {
+    const ClipMask *const mask = masks + index * shape.padded_pixels;
+    for (int64_t first = 0; first < shape.pixels; first += 4) {
+      uint64_t four;
+      std::memcpy(&four, mask + first, sizeof(four));
+      if (four == ~uint64_t(0)) continue;
+      for (int64_t pixel = first; pixel < std::min(first + 4, shape.pixels); ++pixel) {
+        for (uint32_t clipped = ClipMask(~mask[pixel]); clipped != 0; clipped &= clipped - 1) {
+          body(pixel, index, __builtin_ctz(clipped));
+        }
+      }
+    }
+  }
+}
+
+template <typename Isa>
+int64_t count_clipped(const BackwardShape &shape, const ClipMask *masks) noexcept {
+  int64_t count = 0;
+  for (int64_t index = 0; index < shape.block_count(); ++index) {
+    for (int64_t pixel = 0; pixel < shape.pixels; ++pixel) {
+      count += __builtin_popcount(ClipMask(~masks[index * shape.padded_pixels + pixel]));
+    }
+  }
+  return count;
+}
+
+// Takes off the gradient of one image what the clipped partial sums of one array did not pass.
+// `cells` are those of the array; `gradient` starts at its first channel.
+template <typename Isa, typename Product>
+void take_off_clipped(const BackwardShape &shape, const ColumnBlock *columns, const ClipMask *masks,
+                      const InputWeights<Isa, Product> &cells, const float *output_gradient,
+                      float *gradient) noexcept {
+  const crossbar_extents &extents = shape.extents;
+  const int64_t width = extents.output_width, kernel = extents.kernel;
+  for_each_clipped(shape, masks, [&](int64_t pixel, int64_t index, int64_t lane) {
+    const int64_t column = index % shape.blocks * block_columns + lane;
+    const typename Isa::Float excess =
+        Isa::set(-columns[index].passed[lane] * output_gradient[pixel * shape.columns + column]);
+    const int64_t term = index * block_columns + lane;
+    const int64_t y0 = pixel / width * extents.stride - extents.padding;
+    const int64_t x0 = pixel % width * extents.stride - extents.padding;
+    for (int64_t ky = std::max<int64_t>(0, -y0); ky < std::min(kernel, extents.height - y0); ++ky) {
+      for (int64_t kx = std::max<int64_t>(0, -x0); kx < std::min(kernel, extents.width - x0);
+           ++kx) {
+        float *const place =
+            gradient + ((y0 + ky) * extents.width + x0 + kx) * extents.input_channels;
+        for (int64_t c = 0; c < cells.channels; c += Isa::lanes) {
+          const int64_t count = cells.channels - c;
+          const typename Isa::Float cell = cells.load(c, ky * kernel + kx, term);
+          Isa::store_first(
+              place + c, Isa::multiply_add(excess, cell, Isa::load_first(place + c, count)), count);
+        }
+      }
+    }
+  });
+}
+
+}  // namespace crossbar
+
+#endif
