@@ -54,6 +54,37 @@ package struct ResultStore: Sendable {
     return try CellOutcome(summary, file: file)
   }
 
+  /// Makes a run and stores its file; the checkpoint goes once the file is there.
+  ///
+  /// - Parameters:
+  ///   - identifier: The run's name.
+  ///   - file: Where the run file goes.
+  ///   - execute: Makes the run, given where its checkpoint is kept.
+  /// - Returns: What became of the run; one that failed by itself is stored as failed.
+  /// - Throws: What `execute` throws but ``RunFailure``, and `HDF5Error` if the file cannot be
+  ///   written.
+  package func make(
+    _ identifier: CellIdentifier, at file: URL, execute: (_ checkpoint: URL) throws -> RunFile
+  ) throws -> CellOutcome {
+    do {
+      let run = try execute(checkpoint(identifier))
+      try store(run, at: file)
+      // If it cannot be removed it is only left over: the finished file is looked at first.
+      try? FileManager.default.removeItem(at: checkpoint(identifier))
+      return CellOutcome(run)
+    } catch let failure as RunFailure {
+      if let record = failure.record { try store(record, at: file) }
+      return .failed(reason: failure.reason)
+    }
+  }
+
+  private func store(_ run: RunFile, at file: URL) throws {
+    // A folder that cannot be made shows when the file is written, with the system's own reason.
+    try? FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try run.write(to: file.path)
+  }
+
   /// Times of the stored runs of this table, for estimates; unreadable files are left out.
   package func measurements() -> [CostEstimate.Measurement] {
     let folders = [recorded, results.appending(path: table)].compactMap(\.self)

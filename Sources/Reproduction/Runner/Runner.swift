@@ -108,19 +108,8 @@ package struct Runner {
   }
 
   private func make(_ cell: Plan.Cell) throws -> CellOutcome {
-    let file = store.runFile(cell.identifier)
-    do {
-      let run = try execute(cell, store.checkpoint(cell.identifier)) {
-        observe(.progress(cell, $0))
-      }
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try run.write(to: file.path)
-      try? FileManager.default.removeItem(at: store.checkpoint(cell.identifier))
-      return CellOutcome(run)
-    } catch let failure as RunFailure {
-      try failure.record?.write(to: file.path)
-      return .failed(reason: failure.reason)
+    try store.make(cell.identifier, at: store.runFile(cell.identifier)) { checkpoint in
+      try execute(cell, checkpoint) { observe(.progress(cell, $0)) }
     }
   }
 }
