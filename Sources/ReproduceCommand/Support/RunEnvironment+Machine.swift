@@ -15,7 +15,7 @@ extension RunEnvironment {
       now: { Date.now.formatted(.iso8601) })
   }
 
-  private static var instructionSet: String { 
+  private static var instructionSet: String {
     String(cString: crossbar_isa_name(crossbar_isa_detected()))
   }
 }

@@ -72,24 +72,34 @@ package struct RunReport: Sendable {
     let rows = run.layers.map { layer in
       let shape = layer.geometry
       let placement = shape.crossbar
-      let clipped = layer.saturation?.values(of: Float.self)?.filter(\.isFinite) ?? []
+      let clipped = Self.fractions(layer.saturation)
       return [
-        layer.name, "\(shape.inputChannels)→\(shape.outputChannels) \(shape.kernelSize)×\(shape.kernelSize)",
+        layer.name,
+        "\(shape.inputChannels)→\(shape.outputChannels) \(shape.kernelSize)×\(shape.kernelSize)",
         placement.map { "\($0.arrays)×\($0.columnTiles)×\($0.slices)" } ?? "float",
         clipped.isEmpty
-          ? "–" : percent(Double(clipped.reduce(0, +)) / Double(clipped.count)),
-        clipped.max().map { percent(Double($0)) } ?? "–",
+          ? "–" : percent(clipped.reduce(0, +) / Double(clipped.count)),
+        clipped.max().map(percent) ?? "–",
       ]
     }
     return ["layers (arrays × column tiles × slices; partial sums that the ADC clips)"]
       + Self.aligned([["layer", "shape", "arrays", "clipped %", "worst column %"]] + rows)
   }
 
+  /// The measured values of an array of either precision.
+  private static func fractions(_ array: StoredArray?) -> [Double] {
+    let values =
+      array?.values(of: Double.self) ?? array?.values(of: Float.self)?.map(Double.init) ?? []
+    return values.filter(\.isFinite)
+  }
+
   private var accounting: [String] {
     guard let accounting = run.accounting else { return [] }
     return ["cost of one image"]
       + Self.aligned(
-        accounting.quantities.map { [$0.name, decimal($0.total, 0), $0.unit == "1" ? "" : $0.unit] })
+        accounting.quantities.map {
+          [$0.name, decimal($0.total, 0), $0.unit == "1" ? "" : $0.unit]
+        })
   }
 
   private func percent(_ fraction: Double) -> String { decimal(100 * fraction, 2) }

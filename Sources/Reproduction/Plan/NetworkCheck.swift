@@ -26,6 +26,7 @@ package struct NetworkCheck {
   /// - Parameters:
   ///   - configuration: The run.
   ///   - layers: Whether to make the network; arrays and bits do not depend on the method.
+  /// - Throws: As ``check(_:)`` of a plan does.
   package func check(_ configuration: RunConfiguration, layers: Bool = true) throws {
     if let problem = configuration.problem { throw TrainingError.setting(problem) }
     let method = try methods.method(of: configuration)

@@ -62,7 +62,7 @@ package final class CellExecutor {
         outcome, of: configuration, profile: profile, started: started, environment: environment)
     } catch TrainingError.interrupted(let path) {
       throw TrainingError.interrupted(checkpoint: path)
-    } catch where Self.concernsRunOnly(error) {
+    } catch  where Self.concernsRunOnly(error) {
       throw RunFailure(
         reason: "\(error)",
         record: try? RunFile(
