@@ -4,7 +4,7 @@ import Crossbar
 package struct TrainingSettings: Codable, Hashable, Sendable {
   /// Passes over the training images, all stages together.
   package var epochs: Int
-  /// Images per step; the last batch of an epoch may be smaller.
+  /// Images per step; those that do not fill a last batch are left out of the epoch.
   package var batchSize: Int
   /// The update rule.
   package var optimizer: OptimizerSettings

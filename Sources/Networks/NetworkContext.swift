@@ -1,0 +1,41 @@
+import Crossbar
+import Tensors
+
+/// What a network is made of beside its own settings.
+package struct NetworkContext {
+  /// Classes to tell apart.
+  package var classes: Int
+  /// Channels of the images.
+  package var imageChannels: Int
+  /// Arrays, bit widths and encoding.
+  package var crossbar: CrossbarSettings
+  /// Gives the quantizers of layers that run on arrays.
+  package var method: any QuantizationMethod
+  /// Where starting weights are drawn, on the CPU, in the order of the forward pass.
+  package var generator: Generator
+  /// Where the network lives.
+  package var device: Device
+
+  /// Describes what a network is made of.
+  package init(
+    classes: Int, imageChannels: Int = 3, crossbar: CrossbarSettings,
+    method: any QuantizationMethod, generator: Generator, device: Device = .cpu
+  ) {
+    self.classes = classes
+    self.imageChannels = imageChannels
+    self.crossbar = crossbar
+    self.method = method
+    self.generator = generator
+    self.device = device
+  }
+
+  func crossbarConvolution(_ shape: ConvolutionShape) throws -> Convolution {
+    .crossbar(
+      try CrossbarConvolution(
+        shape: shape, settings: crossbar, method: method, generator: generator, device: device))
+  }
+
+  func floatConvolution(_ shape: ConvolutionShape) throws -> FloatConvolution {
+    try FloatConvolution(shape, generator: generator, device: device)
+  }
+}

@@ -1,0 +1,80 @@
+import Crossbar
+import Datasets
+import Networks
+import Results
+import Tensors
+
+/// What a trained network's crossbar layers hold and do, as run files keep it.
+package enum LayerRecords {
+  /// Gathers weights, codes, scales and, from a sample of images, clipping and code histograms.
+  ///
+  /// - Parameters:
+  ///   - network: Trained; evaluated on the sample.
+  ///   - sample: Images as evaluation sees them.
+  ///   - granularities: The method's, for names of axes.
+  ///   - device: Where the network lives.
+  /// - Returns: One record per crossbar layer, in the network's order.
+  /// - Throws: What the network throws.
+  package static func gather(
+    from network: any Network, sample: BatchSequence,
+    granularities: (weight: Granularity?, partialSum: Granularity?), device: Device
+  ) throws -> [LayerRecord] {
+    let layers = network.crossbarLayers
+    let recorders = layers.map { _ in StatisticsRecorder() }
+    defer { for layer in layers { layer.recorder = nil } }
+    for (layer, recorder) in zip(layers, recorders) { layer.recorder = recorder }
+    try withoutGradients {
+      // Not in batches of one size, as network.evaluate has them: filling would be counted.
+      for index in 0..<sample.count {
+        _ = try network.forward(sample[index].images(on: device), mode: .evaluation)
+      }
+    }
+    return try zip(layers, recorders).map {
+      try record(of: $0, statistics: $1, granularities: granularities)
+    }
+  }
+
+  private static func record(
+    of layer: CrossbarConvolution, statistics: StatisticsRecorder,
+    granularities: (weight: Granularity?, partialSum: Granularity?)
+  ) throws -> LayerRecord {
+    let shape = layer.context.shape
+    let (settings, layout) = (layer.context.settings, layer.context.layout)
+    let scales = layer.parameters
+    func stored(_ name: String) throws -> StoredArray? {
+      try scales.first { $0.name == name }.map { try StoredArray($0.tensor, name: name) }
+    }
+    let isQuantized = scales.contains { $0.role == .quantizerScale }
+    let placement = CrossbarPlacement(
+      rows: settings.rows, columns: settings.columns, arrays: layout.arrays,
+      columnTiles: layout.columnTiles, slices: layout.convertedSlices,
+      mapping: settings.mapping.rawValue, encoding: settings.encoding.rawValue,
+      weightBits: settings.weightBits, cellBits: settings.cellBits,
+      activationBits: settings.activationBits, adc: settings.partialSumBits.description,
+      weightGranularity: granularities.weight?.rawValue,
+      partialSumGranularity: granularities.partialSum?.rawValue)
+    return LayerRecord(
+      name: shape.name,
+      geometry: LayerGeometry(
+        inputChannels: shape.inputChannels, outputChannels: shape.outputChannels,
+        kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
+        crossbar: isQuantized ? placement : nil),
+      weight: try StoredArray(layer.weight, name: shape.name),
+      weightCodes: isQuantized
+        ? try StoredArray(layer.weightCodes(), name: shape.name) : nil,
+      weightScale: try stored("weight.scale"), psumScale: try stored("partialSum.scale"),
+      psumOffset: try stored("partialSum.offset"),
+      saturation: try statistics.saturation().map { try StoredArray($0, name: shape.name) },
+      psumHistogram: try histogram(statistics, layer: shape.name))
+  }
+
+  /// One bin per code; the outermost hold what was clipped.
+  private static func histogram(
+    _ statistics: StatisticsRecorder, layer: String
+  ) throws -> PartialSumHistogram? {
+    guard let counts = statistics.codeHistogram else { return nil }
+    let edges = (0...counts.shape[1]).map { Double(statistics.smallestCode + $0) - 0.5 }
+    return PartialSumHistogram(
+      counts: try StoredArray(counts, name: layer), edges: edges, unit: .adcSteps)
+  }
+}
