@@ -92,9 +92,11 @@ package final class CrossbarConvolution {
   /// Makes the quantizer of the activations that this layer reads.
   package func makeInputQuantizer() throws(TorchError) -> ActivationQuantizer {
     guard quantizers.weight != nil else { return ActivationQuantizer() }
-    return try ActivationQuantizer(
+    let quantizer = try ActivationQuantizer(
       bits: context.settings.activationBits, step: context.settings.activationStep,
       device: context.device, scalarType: context.scalarType)
+    quantizer.path = path
+    return quantizer
   }
 
   /// Replaces the weights, for instance by pretrained ones, and sets the weight scales from them.
