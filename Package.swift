@@ -100,12 +100,14 @@ let package = Package(
       ]),
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CDatasetKernels", cSettings: cSettings, cxxSettings: cxxSettings),
 
     library("Tensors", ["CTorchShim", "CCrossbarKernels"]),
     library("Crossbar", ["Tensors"]),
     library("Networks", ["Crossbar"]),
-    library("Datasets", ["Tensors", "CDatasetKernels"]),
+    library("Datasets", ["CDatasetKernels", "CZlib"]),
     library("Results", ["CHDF5"]),
     library("Training", ["Networks", "Datasets", "Results", logging]),
     library("Benchmarking", ["Training", "CCrossbarKernels"]),
@@ -120,7 +122,7 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("Crossbar", ["Crossbar", "Results"]),
     tests("Networks", ["Networks"]),
-    tests("Datasets", ["Datasets"]),
+    tests("Datasets", ["Datasets", "CDatasetKernels"]),
     tests("Results", ["Results"]),
     tests("Training", ["Training"]),
     tests("Reproduction", ["Reproduction"]),

@@ -1,1 +1,0 @@
-#include "dataset_kernels.h"

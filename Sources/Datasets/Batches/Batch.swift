@@ -1,0 +1,44 @@
+/// Memory of a batch's pixels, written once, before anybody else sees it.
+package final class PixelBuffer: @unchecked Sendable {
+  // Unchecked: the memory is only written by the initialiser.
+
+  /// Float32 values, aligned to 64 bytes and valid as long as this object lives.
+  package let values: UnsafeBufferPointer<Float>
+  private let memory: UnsafeMutableBufferPointer<Float>
+
+  /// The alignment of the memory, in bytes: a cache line, and the widest vector register.
+  package static let alignment = 64
+
+  /// Takes memory for `count` values, which `fill` has to write completely.
+  init(count: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    let raw = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: count * MemoryLayout<Float>.stride, alignment: Self.alignment)
+    memory = raw.bindMemory(to: Float.self)
+    fill(memory)
+    values = UnsafeBufferPointer(memory)
+  }
+
+  deinit { UnsafeMutableRawBufferPointer(memory).deallocate() }
+
+  /// The same memory as bytes, in the machine's order; valid as long as this object lives.
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(values) }
+}
+
+/// Images and labels that are processed together.
+package struct Batch: Sendable {
+  /// Position in its epoch, from 0.
+  package let index: Int
+  /// How many images.
+  package var count: Int { labels.count }
+  /// The size of every image.
+  package let imageShape: ImageShape
+  /// Normalised pixels, float32, channels-last: `[count, height, width, channels]`.
+  package let pixels: PixelBuffer
+  /// The class of each image; shape `[count]`.
+  package let labels: [Int64]
+  /// Which image of the set each one is; shape `[count]`.
+  package let imageIndices: [Int64]
+
+  /// Lengths of the axes of ``pixels``: count, height, width, channels.
+  package var shape: [Int] { [count, imageShape.height, imageShape.width, imageShape.channels] }
+}

@@ -1,0 +1,62 @@
+/// The data sets that can be loaded; raw values are what recipes and commands call them.
+package enum DatasetName: String, CaseIterable, Codable, Sendable {
+  /// 32×32 colour photographs of 10 classes.
+  case cifar10
+  /// 32×32 colour photographs of 100 classes.
+  case cifar100
+  /// 28×28 grey pictures of clothes in 10 classes, padded to CIFAR's 32×32 and three channels.
+  case fashionMNIST = "fashion-mnist"
+
+  /// The name in prose and in tables.
+  package var title: String {
+    switch self {
+    case .cifar10: "CIFAR-10"
+    case .cifar100: "CIFAR-100"
+    case .fashionMNIST: "Fashion-MNIST"
+    }
+  }
+
+  /// One line on what it is, with its source.
+  package var summary: String {
+    switch self {
+    case .cifar10: "50,000 + 10,000 photographs, 10 classes, 32×32×3 (Krizhevsky 2009)"
+    case .cifar100: "50,000 + 10,000 photographs, 100 classes, 32×32×3 (Krizhevsky 2009)"
+    case .fashionMNIST:
+      "60,000 + 10,000 pictures of clothes, 10 classes, 28×28 grey, padded to 32×32×3 "
+        + "(Xiao, Rasul, Vollgraf 2017)"
+    }
+  }
+
+  /// The folder of the official files, under a data folder.
+  package var folderName: String {
+    switch self {
+    case .cifar10: "cifar-10-batches-bin"
+    case .cifar100: "cifar-100-binary"
+    case .fashionMNIST: "fashion-mnist"
+    }
+  }
+
+  /// How many classes its labels tell apart.
+  package var classCount: Int {
+    switch self {
+    case .cifar10, .fashionMNIST: 10
+    case .cifar100: 100
+    }
+  }
+
+  /// Names of the classes by label, where the data's files do not hold them.
+  package var knownClassNames: [String]? {
+    switch self {
+    case .cifar10:
+      [
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+      ]
+    case .cifar100: nil
+    case .fashionMNIST:
+      [
+        "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+        "ankle boot",
+      ]
+    }
+  }
+}
