@@ -118,12 +118,17 @@ let package = Package(
       name: "reproduce", dependencies: ["ReproduceCommand"], swiftSettings: swiftSettings),
     library("TestSupport", ["Crossbar", "Results", "Training"]),
 
+    // What has to be a process of its own to be killed, limited, or in the way.
+    .executableTarget(
+      name: "results-fixture", dependencies: ["Results"], path: "Tests/Fixtures/results-fixture",
+      swiftSettings: swiftSettings),
+
     tests("CCrossbarKernels", ["CCrossbarKernels"]),
     tests("Tensors", ["Tensors"]),
     tests("Crossbar", ["Crossbar", "Results"]),
     tests("Networks", ["Networks"]),
     tests("Datasets", ["Datasets", "CDatasetKernels"]),
-    tests("Results", ["Results"]),
+    tests("Results", ["Results", "results-fixture"]),
     tests("Training", ["Training"]),
     tests("Reproduction", ["Reproduction"]),
     tests("ReproduceCommand", ["ReproduceCommand"]),

@@ -7,7 +7,8 @@ public struct ColumnAligned: QuantizationMethod {
     name: "column-aligned",
     summary: "learned scales per column for weights and partial sums, one stage",
     citation:
-      "J. Kim, K. E. Jeon, Y. Kim, J. H. Ko, Column-wise Quantization of Weights and Partial Sums for Accurate and Efficient Compute-In-Memory Accelerators, DATE 2025, arXiv 2502.07842",
+      "J. Kim, K. E. Jeon, Y. Kim, J. H. Ko, Column-wise Quantization of Weights and Partial Sums "
+      + "for Accurate and Efficient Compute-In-Memory Accelerators, DATE 2025, arXiv 2502.07842",
     differences: [
       "the gradient of a scale is multiplied by 1/sqrt(n Qp) as in LSQ, not by the "
         + "constant of the authors' release",

@@ -12,7 +12,8 @@ public struct IdealADC: QuantizationMethod {
     citation: "Esser et al., Learned Step Size Quantization, ICLR 2020",
     differences: [
       "weight scales are per array and column, not per layer",
-      "activations are clipped to [0, 1] with a fixed step unless the recipe asks for a learned one",
+      "activations are clipped to [0, 1] with a fixed step unless the recipe asks for a learned "
+        + "one",
     ],
     isRelatedWork: false)
 

@@ -13,7 +13,7 @@ public struct TwoStagePartialSum: QuantizationMethod {
     citation: "U. Saxena, K. Roy, Partial-Sum Quantization for Near ADC-Less Compute-In-Memory "
       + "Accelerators, ISLPED 2023",
     differences: [
-      "only granularities and stages are taken from the source: ranges follow LSQ with its gradient",
+      "only granularities and stages are taken from the source: ranges follow LSQ and its gradient",
       "the first stage trains quantized weights with ideal converters from scratch, where the "
         + "source starts from a trained network",
     ],

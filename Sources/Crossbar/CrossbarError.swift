@@ -30,8 +30,8 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
       "layer '\(layer)': \(quantity) is \(bits); "
         + "it must be from \(accepted.lowerBound) to \(accepted.upperBound)"
     case .kernelExceedsRows(let kernelSize, let rows, let layer):
-      "layer '\(layer)': a \(kernelSize)x\(kernelSize) kernel needs \(kernelSize * kernelSize) rows "
-        + "and kernels are never cut, but an array has \(rows); "
+      "layer '\(layer)': a \(kernelSize)x\(kernelSize) kernel needs "
+        + "\(kernelSize * kernelSize) rows and kernels are never cut, but an array has \(rows); "
         + "use at least \(kernelSize * kernelSize) rows"
     case .activationMismatch(let shape, let inputChannels, let layer):
       "layer '\(layer)': the activation has shape \(shape); "

@@ -68,6 +68,19 @@ extension Tensor {
     try make("scalingGradient", [self]) { torch_scale_gradient(pointer, factor, $0, $1) }
   }
 
+  /// Partial sums times one number per column.
+  ///
+  /// - Parameter columns: `[slices, arrays, outputChannels]`, where this tensor has the shape
+  ///   `[batch, slices, arrays, outputChannels, height, width]`. Its gradient is added up in
+  ///   float64, because it is a small difference of large sums.
+  /// - Returns: The shape of this tensor.
+  /// - Throws: ``TorchError`` if the shapes do not fit.
+  package func scalingColumns(by columns: Tensor) throws(TorchError) -> Tensor {
+    try make("scalingColumns", [self, columns]) {
+      torch_scale_columns(pointer, columns.pointer, $0, $1)
+    }
+  }
+
   /// Overwrites the values in place, outside of the graph; shapes must be equal.
   public func assign(_ values: Tensor) throws(TorchError) {
     try check("assign", [self, values]) {

@@ -1,6 +1,6 @@
 /// What a run may depend on without its numbers depending on it.
 package struct RunOptions {
-  /// Where checkpoints are kept; nil keeps none. An existing one is continued from.
+  /// Where checkpoints are kept, and continued from where there is one; nil keeps none.
   package var checkpointPath: String?
   /// Seconds between checkpoints inside an epoch; there is always one at the end of an epoch.
   package var checkpointInterval: Double

@@ -217,6 +217,9 @@ bool torch_straight_through(const torch_tensor *value, const torch_tensor *surro
 /// Forward: the tensor itself. Backward: the gradient times `factor`.
 bool torch_scale_gradient(const torch_tensor *tensor, double factor, torch_tensor **result,
                           char **error);
+/// Partial sums [N, S, A, O, H, W] times columns [S, A, O], whose gradient is added up in float64.
+bool torch_scale_columns(const torch_tensor *sums, const torch_tensor *columns,
+                         torch_tensor **result, char **error);
 /// Overwrites the values of `tensor`, outside of automatic differentiation.
 bool torch_tensor_assign(torch_tensor *tensor, const torch_tensor *values, char **error);
 /// g = gradient + decay * p; v = momentum * v + g; p -= rate * (nesterov ? g + momentum * v : v),

@@ -35,7 +35,7 @@ extension CrossbarConvolution {
   /// What integer partial sums are worth, before any converter.
   func realPartialSums(_ sums: Tensor, unit: Tensor, step: Tensor) throws(TorchError) -> Tensor {
     let columns = try (unit * step).expanded(to: Array(sums.shape[1...3]))
-    return try sums * columns.reshaped(columns.shape + [1, 1])
+    return try sums.scalingColumns(by: columns)
   }
 
   /// Adds up slices by their significance, and arrays.

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Everything that one forward pass computes on the way.
-package struct ConvolutionProbe: Sendable {
+package struct ConvolutionTrace: Sendable {
   /// Integer weights in the weight's own shape.
   package var weightCodes: Tensor
   /// Integer partial sums, `[batch, convertedSlices, arrays, outputChannels, height', width']`.
@@ -18,21 +18,21 @@ extension CrossbarConvolution {
   /// - Parameter activation: Quantized.
   /// - Returns: Integer weights, partial sums, ADC codes and the output.
   /// - Throws: As ``forward(_:training:)``, and ``CrossbarError/weightsNotQuantized(layer:)``.
-  package func probe(_ activation: Activation) throws -> ConvolutionProbe {
+  package func trace(_ activation: Activation) throws -> ConvolutionTrace {
     let programmed = try programmed()
     let input = try quantized(activation)
     let sums = try integerPartialSums(input.codes, cells: programmed.cells)
     let values = try realPartialSums(sums, unit: programmed.unit, step: input.step)
     let converted = try digitize(values, training: false)
-    return ConvolutionProbe(
-      weightCodes: try weightCodes(of: programmed), partialSums: try sums.detached(),
+    return ConvolutionTrace(
+      weightCodes: try integerWeights(of: programmed), partialSums: try sums.detached(),
       partialSumCodes: converted?.codes,
       output: try shiftAdded(converted?.values ?? values, significance: programmed.significance))
   }
 
   /// Integer weights, int8, in the weight's own shape.
   package func weightCodes() throws -> Tensor {
-    try weightCodes(of: programmed()).converted(to: .int8)
+    try integerWeights(of: programmed()).converted(to: .int8)
   }
 
   private func programmed() throws -> ProgrammedWeights {
@@ -43,7 +43,7 @@ extension CrossbarConvolution {
   }
 
   /// Digits put together again, whatever the encoding.
-  private func weightCodes(of programmed: ProgrammedWeights) throws(TorchError) -> Tensor {
+  private func integerWeights(of programmed: ProgrammedWeights) throws(TorchError) -> Tensor {
     let cells = try programmed.cells.detached()
     let significance = try Tensor(
       programmed.significance, shape: [programmed.significance.count, 1, 1, 1, 1, 1]

@@ -9,7 +9,7 @@ package final class CrossbarConvolution {
   /// Real weights: `[outputChannels, inputChannels, k, k]`; with replicated mapping `[arrays *
   /// outputChannels, inputChannels, k, k]`, array by array.
   package let weight: Tensor
-  /// Whether partial sums are digitised; without, every ADC is ideal.
+  /// Whether partial sums are digitised; while they are not, every ADC is ideal.
   ///
   /// Stages switch it.
   package var quantizesPartialSums = true
@@ -124,7 +124,7 @@ package final class CrossbarConvolution {
   /// stored scales alone count, so that the result of one image never depends on the others.
   ///
   /// - Parameters:
-  ///   - activation: `[batch, inputChannels, height, width]`, from this layer's own input quantizer.
+  ///   - activation: `[batch, inputChannels, height, width]`, from this layer's input quantizer.
   ///   - training: Whether ranges may be set.
   /// - Returns: `[batch, outputChannels, height', width']`.
   /// - Throws: ``CrossbarError`` for an activation of the wrong kind or shape, or converters whose

@@ -3,10 +3,11 @@ import Tensors
 /// Converters with a learned step and, on request, a learned offset.
 ///
 /// With `z = (P - offset) / scale` the code is `round(clip(z))`, rounded half to even (or the sign,
-/// for one signed bit), and stands for `code * scale + offset`. Gradients as in LSQ: inside the clip
-/// range the partial sum's passes and the scale's is `code - z`; outside, the scale's is the code
-/// and the offset's passes. The last two are multiplied by `1 / sqrt(n * max(maximum code, 1))`,
-/// where `n` is the number of partial sums of one sample divided by the number of scales.
+/// for one signed bit), and stands for `code * scale + offset`. Gradients as in LSQ: inside the
+/// clip range the partial sum's passes and the scale's is `code - z`; outside, the scale's is the
+/// code and the offset's passes. The last two are multiplied by `1 / sqrt(n * max(Qp, 1))`, where
+/// `Qp` is the slice's largest code and `n` the number of partial sums of one sample divided by the
+/// number of scales.
 ///
 /// Source: Esser et al., Learned Step Size Quantization, ICLR 2020, and, for offsets, Bhalgat et
 /// al., LSQ+, CVPR Workshops 2020. Differs from them in the granularities other than the layer, in

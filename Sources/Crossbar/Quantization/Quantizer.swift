@@ -95,8 +95,8 @@ public struct ProgrammedWeights: Sendable {
   public var significance: [Double]
   /// The integer weights that the cells are digits of, with gradient.
   ///
-  /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. Nil, where cells are not such digits,
-  /// rules out the fused path.
+  /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. Nil, where cells are not such
+  /// digits, rules out the fused path.
   public var codes: Tensor?
   /// Which slices lead back to ``codes``.
   public var splitGradient: SplitGradient

@@ -3,53 +3,83 @@ import Tensors
 extension UniformQuantization {
   /// Digitises partial sums with tensor operations.
   ///
+  /// Values carry the gradients of LSQ with offset, written out so that each is exactly zero where
+  /// it should be: with `z = (P - offset) / scale`, inside the clip range `dP = g` and
+  /// `dscale = g * (code - z)`; outside, `dscale = g * code` and `doffset = g`.
+  ///
   /// - Parameter partialSums: `[batch, convertedSlices, arrays, outputChannels, height, width]`.
-  /// - Returns: Codes and values of that shape, with the gradients of LSQ with offset.
+  /// - Returns: Codes and values of that shape.
   /// - Throws: `TorchError` if the shapes do not fit, or for want of memory.
   public func quantize(_ partialSums: Tensor) throws(TorchError) -> QuantizedValues {
-    let codes = try straightThroughCodes(position(of: partialSums))
-    var values = try codes * scale.reshaped(scale.shape + [1, 1])
-    if let offset { values = try values + offset.reshaped(offset.shape + [1, 1]) }
-    return QuantizedValues(codes: try codes.detached(), values: values)
+    let step = try scale.reshaped(scale.shape + [1, 1])
+    let middle = try offset?.reshaped(scale.shape + [1, 1])
+    let constants = try Conversion(of: partialSums.detached(), by: detached)
+    var values = try constants.codes * step.detached()
+    var slope = try partialSums * constants.isInside + step * constants.scaleDerivative
+    if let middle {
+      values = try values + middle.detached()
+      slope = try slope + middle * (constants.isInside * -1 + 1)
+    }
+    return QuantizedValues(codes: constants.codes, values: try values.straightThrough(to: slope))
   }
 
-  /// Where each partial sum lies outside of its converter's range, as booleans.
-  func isClipped(_ partialSums: Tensor) throws(TorchError) -> Tensor {
-    let position = try position(of: partialSums)
-    let clipped = try mappingRuns(of: position) { slices, range throws(TorchError) in
+  /// How many partial sums of each column lie outside of its converter's clip range.
+  ///
+  /// - Parameter partialSums: `[batch, convertedSlices, arrays, outputChannels, height, width]`.
+  /// - Returns: `[convertedSlices, arrays, outputChannels]`, float64.
+  /// - Throws: `TorchError` if the shapes do not fit, or for want of memory.
+  func clippedCounts(_ partialSums: Tensor) throws(TorchError) -> Tensor {
+    let isInside = try Conversion(of: partialSums.detached(), by: detached).isInside
+    return try (isInside * -1 + 1).sum(over: [0, 4, 5]).converted(to: .float64)
+  }
+
+  private var detached: UniformQuantization {
+    get throws(TorchError) {
+      UniformQuantization(
+        scale: try scale.detached(), offset: try offset?.detached(), codeRanges: codeRanges)
+    }
+  }
+}
+
+/// What converters make of partial sums, without gradients.
+private struct Conversion {
+  /// Codes, as floats.
+  let codes: Tensor
+  /// One inside the clip range, edges included; zero outside.
+  let isInside: Tensor
+  /// Derivative of the digitised value by the scale.
+  let scaleDerivative: Tensor
+
+  init(of partialSums: Tensor, by converters: UniformQuantization) throws(TorchError) {
+    let columns = converters.scale.shape + [1, 1]
+    var position = partialSums
+    if let offset = converters.offset { position = try position - offset.reshaped(columns) }
+    position = try position / converters.scale.reshaped(columns)
+
+    let clipped = try Self.mappingRuns(of: position, converters.codeRanges) {
+      slices, range throws(TorchError) in
       try slices.clamped(from: Double(range.minimum), to: Double(range.maximum))
     }
-    return try clipped.isEqual(to: position).logicalNot()
-  }
-
-  /// `z`: partial sums in steps from the middle of their converter's range.
-  private func position(of partialSums: Tensor) throws(TorchError) -> Tensor {
-    let step = try scale.reshaped(scale.shape + [1, 1])
-    guard let offset else { return try partialSums / step }
-    return try (partialSums - offset.reshaped(offset.shape + [1, 1])) / step
-  }
-
-  private func straightThroughCodes(_ position: Tensor) throws(TorchError) -> Tensor {
-    try mappingRuns(of: position) { slices, range throws(TorchError) in
-      let clipped = try slices.clamped(from: Double(range.minimum), to: Double(range.maximum))
-      let codes =
-        range.isBinary
-        ? try slices.detached().isAtLeast(0).converted(to: slices.scalarType) * 2 - 1
-        : try clipped.detached().rounded()
-      return try codes.straightThrough(to: clipped)
+    codes = try Self.mappingRuns(of: clipped, converters.codeRanges) {
+      slices, range throws(TorchError) in
+      guard range.isBinary else { return try slices.rounded() }
+      return try slices.isAtLeast(0).converted(to: slices.scalarType) * 2 - 1
     }
+    isInside = try clipped.isEqual(to: position).converted(to: position.scalarType)
+    scaleDerivative = try codes - clipped * isInside
   }
 
   /// Applies `body` to neighbouring slices that have the same codes, together.
-  private func mappingRuns(
-    of position: Tensor, _ body: (Tensor, CodeRange) throws(TorchError) -> Tensor
+  private static func mappingRuns(
+    of position: Tensor, _ ranges: [CodeRange],
+    _ body: (Tensor, CodeRange) throws(TorchError) -> Tensor
   ) throws(TorchError) -> Tensor {
     var parts: [Tensor] = []
     var first = 0
-    while first < codeRanges.count {
-      let range = codeRanges[first]
-      let next = codeRanges[first...].firstIndex { $0 != range } ?? codeRanges.count
-      if next - first == codeRanges.count { return try body(position, range) }
+    while first < ranges.count {
+      let range = ranges[first]
+      let next = ranges[first...].firstIndex { $0 != range } ?? ranges.count
+      if next - first == ranges.count { return try body(position, range) }
       parts.append(try body(position.sliced(first..<next, along: 1), range))
       first = next
     }

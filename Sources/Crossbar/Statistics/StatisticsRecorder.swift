@@ -24,8 +24,7 @@ package final class StatisticsRecorder {
   func record(partialSums: Tensor, codes: Tensor, uniform: UniformQuantization?) throws {
     guard let uniform else { return }
     try withoutGradients {
-      let clipped = try uniform.isClipped(partialSums).converted(to: .float64)
-        .sum(over: [0, 4, 5])
+      let clipped = try uniform.clippedCounts(partialSums)
       clippedConversions = try clippedConversions.map { try $0 + clipped } ?? clipped
       conversionsPerColumn += partialSums.shape[0] * partialSums.shape[4] * partialSums.shape[5]
       let counts = try histogram(of: codes, ranges: uniform.codeRanges)

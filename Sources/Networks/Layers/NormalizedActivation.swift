@@ -21,6 +21,6 @@ final class NormalizedActivation {
 
   /// Shape kept, `[batch, channels, height, width]`.
   func forward(_ input: Tensor, training: Bool) throws -> Activation {
-    try quantizer.apply(normalization.forward(input, training: training), training: training)
+    try quantizer.apply(normalizing: input, by: normalization, training: training)
   }
 }

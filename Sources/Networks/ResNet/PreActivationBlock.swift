@@ -79,7 +79,7 @@ final class PreActivationBlock {
       activation1.forward(middle, training: training), training: training)
     guard let shortcut else { return try output + input }
     return try output
-      + shortcut.normalization.forward(
+      + shortcut.normalization.apply(
         shortcut.convolution.forward(first, training: training), training: training)
   }
 }

@@ -65,7 +65,7 @@ final class PreActivationResNet: Network {
     var features = try stem.forward(ordered)
     if poolsStem { features = try features.maxPooled(kernel: 3, stride: 2, padding: 1) }
     for block in blocks { features = try block.forward(features, mode: mode) }
-    features = try normalization.forward(features, training: mode.isTraining)
+    features = try normalization.apply(features, training: mode.isTraining)
     if finalActivation == .relu { features = try features.relu() }
     return try classifier.forward(features.mean(over: [2, 3]))
   }

@@ -45,7 +45,6 @@ package struct AccountingRecord: Equatable, Sendable {
 
   func write(to file: HDF5File) throws {
     try file.write(layers, at: "accounting/layer", dimensions: ["layer"])
-    try file.setAttribute("units", to: "1", on: "accounting/layer")
     for quantity in quantities {
       try RunFile.requireName(quantity.name, "a quantity")
       let object = "accounting/\(quantity.name)"

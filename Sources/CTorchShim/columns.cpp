@@ -1,0 +1,50 @@
+// What partial sums are worth: each column has a unit of its own.
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <stdexcept>
+
+#include "determinism.h"
+#include "guard.h"
+
+using namespace torch_shim;
+
+namespace {
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+/// Partial sums [N, S, A, O, H, W] times columns [S, A, O].
+///
+/// The gradient of a column adds up products of either sign, often many thousand times larger than
+/// their sum, of which a weight scale's gradient is then a small difference. It is therefore added
+/// up in double precision, one sample at a time so that no more than a sample is ever doubled.
+struct ScaleColumns : torch::autograd::Function<ScaleColumns> {
+  static at::Tensor forward(AutogradContext *context, const at::Tensor &sums,
+                            const at::Tensor &columns) {
+    context->save_for_backward({sums, columns});
+    return sums * columns.unsqueeze(-1).unsqueeze(-1);
+  }
+
+  static variable_list backward(AutogradContext *context, variable_list gradients) {
+    const variable_list saved = context->get_saved_variables();
+    const at::Tensor &sums = saved[0], &columns = saved[1], &gradient = gradients[0];
+    at::Tensor total = at::zeros(columns.sizes(), columns.options().dtype(at::kDouble));
+    for (int64_t sample = 0; sample < sums.size(0); ++sample) {
+      const at::Tensor products = gradient[sample].to(at::kDouble).mul(sums[sample]);
+      total +=
+          total.numel() == 1 ? ordered_sum(products).reshape(total.sizes()) : products.sum({3, 4});
+    }
+    return {gradient * columns.unsqueeze(-1).unsqueeze(-1), total.to(columns.scalar_type())};
+  }
+};
+}  // namespace
+
+bool torch_scale_columns(const torch_tensor *sums, const torch_tensor *columns,
+                         torch_tensor **result, char **error) {
+  return guarded(error, [&] {
+    if (sums->value.dim() != 6 || columns->value.dim() != 3 ||
+        !sums->value.sizes().slice(1, 3).equals(columns->value.sizes())) {
+      throw std::invalid_argument("columns are not those of the partial sums");
+    }
+    *result = own(ScaleColumns::apply(sums->value, columns->value));
+  });
+}

@@ -1,0 +1,90 @@
+/// What one layer costs on crossbar arrays, in closed form.
+///
+/// Activations drive all rows of an array at once, so every output pixel needs one conversion of
+/// every column. Source: the specification, "Accounting"; differences are named at each quantity.
+package struct LayerCost: Hashable, Sendable {
+  /// The layer's name.
+  package var name: String
+  /// Physical arrays of `rows x columns` cells.
+  ///
+  /// Column tiles, bit slices and input channels each need arrays of their own; encodings with
+  /// cells of either sign twice as many. A column of a replicated layer has all input channels and
+  /// is spread over as many arrays as these need.
+  package var arrays: Int
+  /// Cells of these arrays that hold a weight's digit.
+  package var usedCells: Int
+  /// Cells of these arrays.
+  package var cells: Int
+  /// Conversions per image: one per converted slice, array, column and pixel.
+  package var adcConversions: Int
+  /// Multiplications of digitised values by scales, per image.
+  ///
+  /// Scales of a layer are applied once per output, after shift-adding codes; finer ones before
+  /// it, once per conversion. A converter's reference step holds the weight scale, which therefore
+  /// costs nothing here; only without converters is it applied, once per output (layer) or per
+  /// array output.
+  package var dequantizationMultiplications: Int
+  /// Distinct scales applied per output pixel, the count by which published schemes are compared.
+  ///
+  /// 1 for the layer, or one per converted slice, array and column tile or column.
+  package var dequantizationFactors: Int
+  /// Additions of shifted values per image: all but the first of each output.
+  package var shiftAdds: Int
+  /// Stored weight scales, partial-sum scales and offsets.
+  package var scales: Int
+
+  /// Bytes of the stored scales in float32.
+  package var scaleBytes: Int { 4 * scales }
+
+  /// Part of the cells that hold a weight's digit, 0 to 1.
+  package var utilisation: Double { Double(usedCells) / Double(cells) }
+
+  /// Counts a quantized layer.
+  ///
+  /// - Parameters:
+  ///   - layer: The layer.
+  ///   - weight: What shares a weight scale.
+  ///   - partialSum: What shares a partial-sum scale; nil is the ideal ADC.
+  ///   - hasOffsets: Whether partial sums have offsets.
+  ///   - outputHeight: Rows of output pixels.
+  ///   - outputWidth: Columns of output pixels.
+  package init(
+    layer: LayerContext, weight: Granularity, partialSum: Granularity?, hasOffsets: Bool,
+    outputHeight: Int, outputWidth: Int
+  ) {
+    let (shape, layout, settings) = (layer.shape, layer.layout, layer.settings)
+    let area = shape.kernelSize * shape.kernelSize
+    let pixels = outputHeight * outputWidth
+    let cellsPerDigit = settings.encoding == .twosComplement ? 1 : 2
+    let copies = layout.mapping == .replicated ? layout.arrays : 1
+    let outputs = layout.outputChannels
+
+    name = shape.name
+    arrays = cellsPerDigit * layout.slices * layout.columnTiles * layout.arrays * copies
+    usedCells = cellsPerDigit * layout.slices * copies * shape.inputChannels * area * outputs
+    cells = arrays * settings.rows * settings.columns
+
+    let valuesPerOutput = layout.convertedSlices * layout.arrays
+    adcConversions = valuesPerOutput * outputs * pixels
+    shiftAdds = (valuesPerOutput - 1) * outputs * pixels
+
+    func scales(_ granularity: Granularity, slices: Int) -> Int {
+      switch granularity {
+      case .layer: 1
+      case .array: slices * layout.arrays * layout.columnTiles
+      case .column: slices * layout.arrays * outputs
+      }
+    }
+    let weightScales = scales(weight, slices: 1)
+    let partialSumScales = partialSum.map { scales($0, slices: layout.convertedSlices) }
+    self.scales = weightScales + (partialSumScales ?? 0) * (hasOffsets ? 2 : 1)
+    dequantizationFactors = partialSumScales ?? weightScales
+    let multiplicationsPerOutput =
+      switch (partialSum, weight) {
+      case (.layer, _), (nil, .layer): 1
+      case (nil, _): layout.arrays
+      case (.array, _), (.column, _): valuesPerOutput
+      }
+    dequantizationMultiplications = multiplicationsPerOutput * outputs * pixels
+  }
+}

@@ -1,0 +1,21 @@
+/// What is wrong with the case of a probe.
+package enum ProbeError: Error, Equatable, CustomStringConvertible {
+  /// An attribute is missing or its value is not one of the accepted ones.
+  case attribute(file: String, name: String, found: String, accepted: String)
+  /// An array has another shape than the case's sizes ask for.
+  case shape(file: String, object: String, found: [Int], expected: [Int])
+  /// An array is missing that the case's settings ask for.
+  case missing(file: String, object: String, because: String)
+
+  /// Which file, what in it, and what would be accepted.
+  package var description: String {
+    switch self {
+    case .attribute(let file, let name, let found, let accepted):
+      "\(file): attribute '\(name)' is \(found); it must be \(accepted)"
+    case .shape(let file, let object, let found, let expected):
+      "\(file): \(object) has shape \(found); it must be \(expected)"
+    case .missing(let file, let object, let because):
+      "\(file): \(object) is missing; it is needed because \(because)"
+    }
+  }
+}

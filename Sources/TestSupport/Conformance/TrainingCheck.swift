@@ -1,0 +1,69 @@
+import Crossbar
+import Tensors
+
+/// Trains two layers on a few images and wants the loss to fall.
+func checkTraining(_ method: any QuantizationMethod) throws -> [String] {
+  let network = try TinyNetwork(method: method)
+  let generator = try Generator(seed: 5)
+  let images = try generator.uniform([16, 3, 6, 6])
+  let labels = try Tensor((0..<16).map { Int64($0 % 4) }, shape: [16])
+  var failures: [String] = []
+  for stage in method.stages {
+    network.quantizesPartialSums = stage.quantizesPartialSums
+    var losses: [Double] = []
+    for _ in 0..<40 {
+      losses.append(try network.step(images, labels: labels, scalesOnly: stage.trainsScalesOnly))
+    }
+    let (first, last) = (losses[0], losses.suffix(5).reduce(0, +) / 5)
+    if !(last < first) {
+      failures.append("stage '\(stage.name)': the loss goes from \(first) to \(last)")
+    }
+  }
+  return failures
+}
+
+private final class TinyNetwork {
+  private let layers: [CrossbarConvolution]
+  private let quantizers: [ActivationQuantizer]
+  private let parameters: [(parameter: Parameter, velocity: Tensor)]
+
+  var quantizesPartialSums = true {
+    didSet { for layer in layers { layer.quantizesPartialSums = quantizesPartialSums } }
+  }
+
+  init(method: any QuantizationMethod) throws {
+    let settings = CrossbarSettings(
+      rows: 36, columns: 4, weightBits: 4, cellBits: 2, activationBits: 4, partialSumBits: .bits(3))
+    let generator = try Generator(seed: 4)
+    layers = try [(3, 8), (8, 4)].enumerated().map { index, channels in
+      try CrossbarConvolution(
+        shape: ConvolutionShape(
+          name: "layer\(index)", inputChannels: channels.0, outputChannels: channels.1,
+          kernelSize: 3, padding: 1),
+        settings: settings, method: method, generator: generator)
+    }
+    quantizers = try layers.map { try $0.makeInputQuantizer() }
+    parameters = try (layers.flatMap(\.parameters) + quantizers.flatMap(\.parameters)).map {
+      ($0, try Tensor.zeros($0.tensor.shape))
+    }
+  }
+
+  /// One step of descent; returns the loss before it.
+  func step(_ images: Tensor, labels: Tensor, scalesOnly: Bool) throws -> Double {
+    var values = images
+    for (layer, quantizer) in zip(layers, quantizers) {
+      values = try layer.forward(quantizer.apply(values, training: true), training: true)
+    }
+    let loss = try values.mean(over: [2, 3]).crossEntropy(labels: labels)
+    try loss.backward()
+    for (parameter, velocity) in parameters {
+      let isScale = parameter.role == .quantizerScale || parameter.role == .quantizerOffset
+      if isScale || !scalesOnly {
+        try parameter.tensor.descend(velocity: velocity, rate: 0.02, momentum: 0.9, decay: 0)
+      }
+      try parameter.tensor.clearGradient()
+    }
+    for layer in layers { try layer.keepScalesUsable() }
+    return try loss.item()
+  }
+}

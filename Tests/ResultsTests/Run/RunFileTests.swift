@@ -1,0 +1,192 @@
+import Foundation
+import Testing
+
+@testable import Results
+
+@Suite("Run files")
+struct RunFileTests {
+  let folder: TemporaryFolder
+  let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.file("run.h5")
+  }
+
+  @Test("a run with everything comes back as it was")
+  func full() throws {
+    try SampleRun.full.write(to: path)
+    #expect(try RunFile.read(path) == SampleRun.full)
+  }
+
+  @Test("a run that has only begun comes back as it was", arguments: RunProvenance.Status.allCases)
+  func begun(status: RunProvenance.Status) throws {
+    var run = RunFile(provenance: SampleRun.provenance)
+    run.provenance.status = status
+    run.provenance.versions = [:]
+    try run.write(to: path)
+    #expect(try RunFile.read(path) == run)
+    #expect(
+      try RunSummary.read(path)
+        == RunSummary(provenance: run.provenance, epochs: 0, top1: nil, top5: nil))
+  }
+
+  @Test("a summary says what a table needs")
+  func summary() throws {
+    try SampleRun.full.write(to: path)
+    #expect(
+      try RunSummary.read(path)
+        == RunSummary(provenance: SampleRun.provenance, epochs: 3, top1: 0.75, top5: 1))
+  }
+
+  @Test("a network of 272,000 parameters with histograms is written in under a second")
+  func duration() throws {
+    var run = SampleRun.full
+    run.network = (0..<100).map { index in
+      let values = (0..<2720).map { Float(sin(Double($0 * (index + 1)))) }
+      return NetworkParameter(
+        name: "layer\(index)", value: StoredArray(values, shape: [34, 80]))
+    }
+    let template = SampleRun.layers[3]
+    let counts = StoredArray([Int64](repeating: 1 << 33, count: 3 * 256), shape: [3, 256])
+    run.layers = (0..<20).map { index in
+      var layer = template
+      layer.name = "layer\(index)"
+      layer.psumHistogram = PartialSumHistogram(
+        counts: counts, edges: (0...256).map { Double($0) }, unit: .adcSteps)
+      return layer
+    }
+    // The best of several, as other tests wait for the same processor and the same library.
+    let clock = ContinuousClock()
+    let written = try (0..<5).map { _ in try clock.measure { try run.write(to: path) } }.min()
+    #expect(try #require(written) < .seconds(1))
+    let read = try (0..<5).map { _ in
+      try clock.measure { _ = try RunSummary.read(path) }
+    }.min()
+    #expect(try #require(read) < .milliseconds(100))
+  }
+
+  @Test("a name that HDF5 cannot have is refused", arguments: ["", ".", "a/b", "a\0"])
+  func names(name: String) {
+    var layer = SampleRun.full
+    layer.layers[0].name = name
+    var parameter = SampleRun.full
+    parameter.network[0].name = name
+    var extra = SampleRun.full
+    extra.extras[0].name = name
+    let path = path
+    for (run, what) in [(layer, "a layer"), (parameter, "a network parameter"), (extra, "a group")]
+    {
+      #expect(throws: RunFileError.invalidName(name: name, what: what)) {
+        try run.write(to: path)
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test("a group of one's own cannot take the name of one with a meaning")
+  func takenName() {
+    let run = RunFile(provenance: SampleRun.provenance, extras: [RunExtra(name: "test")])
+    #expect(throws: RunFileError.invalidName(name: "test", what: "a group")) {
+      try run.write(to: folder.file("taken.h5"))
+    }
+  }
+}
+
+@Suite("Unreadable run files")
+struct UnreadableRunFileTests {
+  let folder: TemporaryFolder
+  let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.file("run.h5")
+  }
+
+  private func expectNotRunFile(_ reason: String) {
+    for read in [{ _ = try RunFile.read($0) }, { _ = try RunSummary.read($0) }]
+      as [(String) throws -> Void]
+    {
+      let error = #expect(throws: RunFileError.self) { try read(path) }
+      guard case .notRunFile(path, let found)? = error else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+      #expect(found.hasPrefix(reason), "\(found)")
+      #expect(error?.description.hasPrefix("\(path): \(reason)") == true)
+      #expect(
+        error?.description.hasSuffix("; expected a run file written by reproduce train") == true)
+    }
+  }
+
+  @Test("a file that is not there is named with the reason")
+  func absent() {
+    expectNotRunFile("cannot be read (No such file or directory)")
+  }
+
+  @Test("a file of another kind is named")
+  func foreign() throws {
+    try Data("epoch,loss\n0,2.3\n".utf8).write(to: URL(fileURLWithPath: path))
+    expectNotRunFile("not an HDF5 file (17 bytes without its signature)")
+  }
+
+  @Test("an HDF5 file that is no run is named")
+  func foreignHDF5() throws {
+    try HDF5File.writeAtomically(to: path) { try $0.setAttribute("schema", to: 1) }
+    expectNotRunFile("an HDF5 file without the attributes 'schema' and 'cell_id'")
+  }
+
+  @Test("a file cut short anywhere is an error", arguments: [0.02, 0.3, 0.6, 0.9, 0.999])
+  func truncated(fraction: Double) throws {
+    try SampleRun.full.write(to: path)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    try whole.prefix(Int(Double(whole.count) * fraction)).write(to: URL(fileURLWithPath: path))
+    expectNotRunFile("damaged or cut short: HDF5 failed to open the file (")
+  }
+
+  @Test("a file of another schema says which one is read")
+  func otherSchema() throws {
+    try HDF5File.writeAtomically(to: path) { file in
+      try file.setAttribute("schema", to: 2)
+      try file.setAttribute("cell_id", to: "x")
+    }
+    #expect(throws: RunFileError.unsupportedSchema(file: path, found: 2)) {
+      try RunFile.read(path)
+    }
+  }
+
+  @Test("a missing or wrong part is named")
+  func malformed() throws {
+    try HDF5File.writeAtomically(to: path) { file in
+      try file.setAttribute("schema", to: 1)
+      try file.setAttribute("cell_id", to: "x")
+      try file.setAttribute("status", to: "asleep")
+    }
+    #expect(
+      throws: RunFileError.malformed(
+        file: path, object: "/@status",
+        reason: "'asleep' is none of running, finished, failed, diverged")
+    ) { try RunFile.read(path) }
+    try HDF5File.writeAtomically(to: path) { file in
+      try file.setAttribute("schema", to: 1)
+      try file.setAttribute("cell_id", to: "x")
+      try file.setAttribute("status", to: 3)
+    }
+    #expect(
+      throws: RunFileError.malformed(
+        file: path, object: "/@status", reason: "holds an integer where text must be")
+    ) { try RunFile.read(path) }
+    try HDF5File.writeAtomically(to: path) { file in
+      try SampleRun.provenance.write(to: file)
+      try file.write([Float(1)], at: "metrics/epoch")
+    }
+    #expect(
+      throws: RunFileError.malformed(
+        file: path, object: "metrics/epoch", reason: "holds float32 where int32 must be")
+    ) { try RunFile.read(path) }
+    try HDF5File.writeAtomically(to: path) { try SampleRun.provenance.write(to: $0) }
+    #expect(
+      throws: RunFileError.malformed(file: path, object: "metrics/epoch", reason: "missing")
+    ) { try RunSummary.read(path) }
+  }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Results
+import Testing
+
+@testable import Training
+
+@Suite("Checkpoints")
+struct ResumeTests {
+  /// Runs until a number of progress reports has come, then stops; repeatedly, to the end.
+  private func interrupted(_ run: TinyRun, at stops: [Int], folder: TemporaryFolder) throws
+    -> RunOutcome
+  {
+    for stop in stops {
+      let request = StopRequest()
+      var reports = 0
+      do {
+        return try run.trainer().run(
+          RunOptions(
+            checkpointPath: folder.file("run.h5"), stop: request,
+            onProgress: { _ in
+              reports += 1
+              if reports == stop { request.request() }
+            }))
+      } catch TrainingError.interrupted(let path) {
+        #expect(path == folder.file("run.h5"))
+      }
+    }
+    return try run.trainer().run(RunOptions(checkpointPath: folder.file("run.h5")))
+  }
+
+  @Test(
+    "an interrupted run ends with the bits of an uninterrupted one",
+    arguments: [TestMethod.float, .columnAligned, .twoStage], [[2], [5], [3, 4], [6, 1]])
+  func resume(method: TestMethod, stops: [Int]) throws {
+    let run = TinyRun(method: method, dropout: 0.2)
+    let whole = Numbers(try run.trainer().run())
+    #expect(Numbers(try interrupted(run, at: stops, folder: TemporaryFolder())) == whole)
+  }
+
+  @Test("a killed run continues from its last file, wherever that was written")
+  func killed() throws {
+    let folder = try TemporaryFolder()
+    let run = TinyRun(method: .columnAligned)
+    // Checkpoints after every batch; each is what a kill at that moment would leave.
+    var copies: [String] = []
+    let whole = Numbers(
+      try run.trainer().run(
+        RunOptions(
+          checkpointPath: folder.file("run.h5"), checkpointInterval: 0,
+          onProgress: { progress in
+            let copy = folder.file("\(copies.count).h5")
+            guard progress.phase == .training,
+              (try? FileManager.default.copyItem(atPath: folder.file("run.h5"), toPath: copy))
+                != nil
+            else { return }
+            copies.append(copy)
+          })))
+    #expect(copies.count == 9)
+    for copy in [copies[0], copies[4], copies[8]] {
+      #expect(
+        Numbers(try run.trainer().run(RunOptions(checkpointPath: copy))) == whole)
+    }
+  }
+
+  @Test("the checkpoint of a finished training is evaluated, not trained again")
+  func finished() throws {
+    let folder = try TemporaryFolder()
+    let run = TinyRun()
+    let first = try run.trainer().run(RunOptions(checkpointPath: folder.file("run.h5")))
+    var phases: Set<RunProgress.Phase> = []
+    let second = try run.trainer().run(
+      RunOptions(checkpointPath: folder.file("run.h5"), onProgress: { phases.insert($0.phase) }))
+    #expect(phases == [.testing])
+    #expect(Numbers(second) == Numbers(first))
+    #expect(second.metrics == first.metrics)
+  }
+
+  @Test("a checkpoint of another configuration is refused and left alone")
+  func otherConfiguration() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("run.h5")
+    _ = try TinyRun(epochs: 1).trainer().run(RunOptions(checkpointPath: path))
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    let error = #expect(throws: TrainingError.self) {
+      _ = try TinyRun(seed: 2, epochs: 1).trainer().run(RunOptions(checkpointPath: path))
+    }
+    guard case .checkpoint(path, let reason) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reason.contains("another run"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+  }
+
+  @Test("files that are no whole checkpoint of this schema are refused", arguments: [0, 1, 2, 3])
+  func damaged(kind: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("run.h5")
+    _ = try TinyRun(epochs: 1).trainer().run(RunOptions(checkpointPath: path))
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    switch kind {
+    case 0: try Data(whole.prefix(whole.count / 2)).write(to: URL(fileURLWithPath: path))
+    case 1: try Data().write(to: URL(fileURLWithPath: path))
+    case 2: try HDF5File.writeAtomically(to: path) { try $0.write([Float(1)], at: "x") }
+    default:
+      try HDF5File.writeAtomically(to: path) {
+        try $0.setAttribute("kind", to: "colonnade checkpoint")
+        try $0.setAttribute("schema", to: 99)
+      }
+    }
+    let error = #expect(throws: TrainingError.self) {
+      _ = try TinyRun(epochs: 1).trainer().run(RunOptions(checkpointPath: path))
+    }
+    guard case .checkpoint(path, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test("a checkpoint reads back as it was written")
+  func roundTrip() throws {
+    let folder = try TemporaryFolder()
+    var state = TrainingState()
+    (state.epoch, state.batch, state.right, state.images) = (1, 3, 7, 24)
+    (state.lossSum, state.learningRate, state.epochSeconds, state.seconds) = (0.1, 1e-7, 2.5, 9)
+    state.metrics = [
+      EpochMetrics(
+        epoch: 0, trainLoss: 2.25, trainTop1: 0.125, validationTop1: nil, learningRate: 0.1,
+        seconds: 3, imagesPerSecond: 100)
+    ]
+    let values = [
+      NetworkParameter(name: "stage1.block0.weight", value: StoredArray([Float(1), 2], shape: [2]))
+    ]
+    let checkpoint = Checkpoint(
+      configuration: "{}", state: state, network: values, velocities: values)
+    try checkpoint.write(to: folder.file("c.h5"))
+    #expect(try Checkpoint.read(folder.file("c.h5"), configuration: "{}") == checkpoint)
+  }
+}
