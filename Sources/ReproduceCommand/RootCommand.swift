@@ -10,5 +10,8 @@ struct RootCommand: ParsableCommand {
       Exit status: 0 done, 1 a verdict failed (--check), 2 a run failed, 64 wrong usage or recipe, \
       66 missing or unreadable input, 130 interrupted. Documentation/Errors.md has every message.
       """,
-    subcommands: [Table2Command.self, ListCommand.self])
+    subcommands: [
+      Table2Command.self, ListCommand.self, TrainCommand.self, EvaluateCommand.self,
+      InspectCommand.self, ProbeCommand.self,
+    ])
 }

@@ -30,6 +30,15 @@ extension CrossbarConvolution {
       output: try shiftAdded(converted?.values ?? values, significance: programmed.significance))
   }
 
+  /// Convolves in evaluation with the fused kernels alone.
+  ///
+  /// - Parameter activation: Quantized.
+  /// - Returns: The layer's output, or nil where only the composed path computes it.
+  /// - Throws: As ``forward(_:training:)``, and ``CrossbarError/weightsNotQuantized(layer:)``.
+  package func fusedOutput(_ activation: Activation) throws -> Tensor? {
+    try fused(activation, programmed: programmed())
+  }
+
   /// Integer weights, int8, in the weight's own shape.
   package func weightCodes() throws -> Tensor {
     try integerWeights(of: programmed()).converted(to: .int8)

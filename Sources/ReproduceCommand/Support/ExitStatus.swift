@@ -1,5 +1,10 @@
 import Crossbar
+import Datasets
+import Networks
 import Reproduction
+import Results
+import Tensors
+import Training
 
 /// How a command ends.
 ///
@@ -39,8 +44,17 @@ struct Failure: Error {
       } else {
         self.init("\(error)", .usage)
       }
-    case let error as PlanError: self.init("\(error)", .usage)
-    case let error as CatalogueError: self.init("\(error)", .usage)
+    case TrainingError.interrupted: self.init("\(error)", .interrupted)
+    case is PlanError, is CatalogueError, is NetworkError, is CrossbarError, is TrainingError:
+      self.init("\(error)", .usage)
+    case DatasetError.unwritable, DatasetError.downloadFailed, DatasetError.programFailed:
+      self.init("\(error)", .runFailed)
+    case HDF5Error.unreadable, HDF5Error.notHDF5:
+      self.init("\(error)", .missingInput)
+    case is DatasetError, is RunFileError, is ResultStoreError:
+      self.init("\(error)", .missingInput)
+    case let failure as RunFailure: self.init(failure.reason, .runFailed)
+    case is HDF5Error, is FileLockError, is TorchError: self.init("\(error)", .runFailed)
     default: return nil
     }
   }

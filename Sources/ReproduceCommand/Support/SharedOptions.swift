@@ -18,12 +18,19 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Folder of data sets; otherwise $COLONNADE_DATA, then ~/.cache/colonnade.")
   var data: String?
 
+  @Option(help: ArgumentHelp("Time between checkpoints inside an epoch.", valueName: "seconds"))
+  var checkpointInterval = 60.0
+
   @Flag(help: "Print nothing but results and errors.")
   var quiet = false
 
   mutating func validate() throws {
     if let threads, threads < 1 {
       throw ValidationError("--threads is \(threads); write a number of at least 1")
+    }
+    if !(checkpointInterval >= 0) {
+      throw ValidationError(
+        "--checkpoint-interval is \(checkpointInterval); write a number of seconds, 0 or more")
     }
     if !device.isAvailable {
       throw ValidationError("--device cuda: this machine or this libtorch has no CUDA; write cpu")

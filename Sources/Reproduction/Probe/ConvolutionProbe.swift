@@ -8,8 +8,8 @@ package enum ConvolutionProbe {
   package enum Path: String, Sendable, CaseIterable {
     /// Out of tensor operations, in float64: what other paths are compared with.
     case composed
-
-    var scalarType: ScalarType { .float64 }
+    /// By the fused kernels, in float32; these never hold partial sums and their codes.
+    case fused
   }
 
   /// Names of results below `actual/`, in the order in which they are written.
@@ -27,7 +27,7 @@ package enum ConvolutionProbe {
   /// - Throws: `HDF5Error`, ``ProbeError``, `CrossbarError` or `TorchError`, each saying what is
   ///   wrong with the case.
   package static func run(case input: String, output: String, path: Path) throws {
-    let results = try compute(ConvolutionCase(reading: input), scalarType: path.scalarType)
+    let results = try compute(ConvolutionCase(reading: input), path: path)
     try HDF5File.writeAtomically(to: output) { file in
       for name in names {
         guard let tensor = results[name] else { continue }
@@ -40,35 +40,45 @@ package enum ConvolutionProbe {
   ///
   /// - Parameters:
   ///   - convolution: Sizes, settings and inputs.
-  ///   - scalarType: float32 or float64.
+  ///   - path: How to compute.
+  ///   - scalarType: float64 or, as always on the fused path, float32.
   /// - Returns: Values under ``names``.
   /// - Throws: As ``run(case:output:path:)``.
   static func compute(
-    _ convolution: ConvolutionCase, scalarType: ScalarType
+    _ convolution: ConvolutionCase, path: Path, scalarType: ScalarType? = nil
   ) throws -> [String: Tensor] {
+    let scalarType = path == .fused ? .float32 : scalarType ?? .float64
     let layer = try layer(of: convolution, scalarType: scalarType)
     let levels = Double((1 << convolution.settings.activationBits) - 1)
     let step = try Tensor.full(1 / levels, shape: [1], scalarType: scalarType)
     let codes = try convolution.activationCodes.converted(to: scalarType)
     let activation = try (codes * step).asParameter()
-    let trace = try layer.trace(
-      .quantized(
-        QuantizedActivation(
-          codes: try codes.straightThrough(to: activation / step), step: step)))
+    let input = Activation.quantized(
+      QuantizedActivation(
+        codes: try codes.straightThrough(to: activation / step), step: step))
+
+    var results = ["weight_codes": try layer.weightCodes()]
+    let output: Tensor
+    switch path {
+    case .composed:
+      let trace = try layer.trace(input)
+      output = trace.output
+      results["partial_sums"] = try trace.partialSums.converted(to: .int32)
+      results["psum_codes"] = try trace.partialSumCodes?.converted(to: .int16)
+    case .fused:
+      guard let fused = try layer.fusedOutput(input) else {
+        throw ProbeError.notFused(file: convolution.path)
+      }
+      output = fused
+    }
     let gradient = try convolution.outputGradient.converted(to: scalarType)
-    guard gradient.shape == trace.output.shape else {
+    guard gradient.shape == output.shape else {
       throw ProbeError.shape(
         file: convolution.path, object: "input/output_gradient", found: gradient.shape,
-        expected: trace.output.shape)
+        expected: output.shape)
     }
-    try trace.output.backward(gradient: gradient)
-
-    var results = [
-      "output": try trace.output.detached(),
-      "weight_codes": try trace.weightCodes.converted(to: .int8),
-      "partial_sums": try trace.partialSums.converted(to: .int32),
-    ]
-    results["psum_codes"] = try trace.partialSumCodes?.converted(to: .int16)
+    try output.backward(gradient: gradient)
+    results["output"] = try output.detached()
     results["activation_gradient"] = try activation.gradient()
     for parameter in layer.parameters {
       guard let name = gradientNames[parameter.name] else { continue }

@@ -6,6 +6,8 @@ package enum ProbeError: Error, Equatable, CustomStringConvertible {
   case shape(file: String, object: String, found: [Int], expected: [Int])
   /// An array is missing that the case's settings ask for.
   case missing(file: String, object: String, because: String)
+  /// The fused kernels do not compute such a case.
+  case notFused(file: String)
 
   /// Which file, what in it, and what would be accepted.
   package var description: String {
@@ -16,6 +18,9 @@ package enum ProbeError: Error, Equatable, CustomStringConvertible {
       "\(file): \(object) has shape \(found); it must be \(expected)"
     case .missing(let file, let object, let because):
       "\(file): \(object) is missing; it is needed because \(because)"
+    case .notFused(let file):
+      "\(file): a partial sum of this case may exceed 2^24, which the fused kernels do not count "
+        + "exactly; use the composed path"
     }
   }
 }

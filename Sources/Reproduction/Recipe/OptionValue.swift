@@ -26,6 +26,9 @@ package enum OptionValue: Hashable, Sendable, Codable {
     }
   }
 
+  /// Reads a value from the command line as it would stand in a recipe.
+  package init(text: String) { self = Self.plain(text) }
+
   private static func plain(_ text: String) -> OptionValue {
     if ["", "~", "null"].contains(text) { return .null }
     if let value = Int(text) { return .integer(value) }

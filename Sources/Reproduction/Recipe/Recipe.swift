@@ -10,6 +10,9 @@ package struct Recipe: Hashable, Sendable {
   /// The form of recipe files that this release reads.
   package static let schema = 1
 
+  /// The data sets that recipes may name.
+  package static var knownDatasets: [String] { DatasetNames.all }
+
   /// The table's name, which is also its folder's, such as `table2`.
   package var table: String
   /// What the table shows, in one line.

@@ -32,3 +32,10 @@ package struct RunRecord: Hashable, Sendable {
     self.commit = commit
   }
 }
+
+extension CellOutcome {
+  /// Whether the run came to its end and was tested.
+  package var isFinished: Bool {
+    if case .finished = self { true } else { false }
+  }
+}

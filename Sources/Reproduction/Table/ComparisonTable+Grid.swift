@@ -34,7 +34,8 @@ extension ComparisonTable {
 
   private var title: String {
     let data =
-      standIns.isEmpty ? "" : "; made on stand-in data (\(standIns.joined(separator: ", ")))"
+      standIns.isEmpty
+      ? "" : "; made on stand-in data (\(standIns.map(DatasetTitle.of).joined(separator: ", ")))"
     return "\(recipe.title): top-1 accuracy in percent, mean ± standard deviation over seeds; "
       + "profile \(profile.rawValue)\(data)"
   }
@@ -123,7 +124,8 @@ private struct NoteList {
   }
 
   mutating func standIn(_ dataset: String) -> String {
-    let text = "made on \(dataset), which stands in for the data set that is not here"
+    let text =
+      "made on \(DatasetTitle.of(dataset)), which stands in for the data set that is not here"
     if let known = notes.first(where: { $0.text == text }) { return known.mark }
     daggers += 1
     let mark = String(repeating: "†", count: daggers)

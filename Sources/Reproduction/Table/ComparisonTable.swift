@@ -134,7 +134,8 @@ extension ComparisonTable.Gain {
 
     if let standIn = ourRow.flatMap({ entries[$0].standIn }) {
       verdict = .notAttempted(
-        reason: "made on \(standIn), not on \(recipe.columns[column].dataset)")
+        reason: "made on \(DatasetTitle.of(standIn)), not on "
+          + DatasetTitle.of(recipe.columns[column].dataset))
     } else if statistics != nil, profile == .smoke {
       verdict = .notAttempted(reason: "profile smoke only shows that everything is wired")
     } else if let statistics {

@@ -1,3 +1,4 @@
+import Foundation
 import Results
 import Tensors
 import TestSupport
@@ -18,12 +19,29 @@ struct GoldenTests {
 
   @Test("codes and partial sums are equal, outputs and gradients agree", arguments: GoldenCases.all)
   func float32(path: String) throws {
-    try check(path, scalarType: .float32, tolerance: Self.float32Tolerance)
+    try check(path, .composed, .float32, tolerance: Self.float32Tolerance)
   }
 
   @Test("float64 agrees to its own accuracy", arguments: GoldenCases.all)
   func float64(path: String) throws {
-    try check(path, scalarType: .float64, tolerance: Self.float64Tolerance)
+    try check(path, .composed, .float64, tolerance: Self.float64Tolerance)
+  }
+
+  @Test("the fused path agrees wherever it gives a result", arguments: GoldenCases.all)
+  func fused(path: String) throws {
+    try check(path, .fused, .float32, tolerance: Self.float32Tolerance)
+  }
+
+  @Test("the file of a probe holds every expected name", arguments: ConvolutionProbe.Path.allCases)
+  func file(path: ConvolutionProbe.Path) throws {
+    let input = try #require(GoldenCases.all.first)
+    let output = FileManager.default.temporaryDirectory
+      .appending(path: "probe-\(UUID().uuidString).h5").path(percentEncoded: false)
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    try ConvolutionProbe.run(case: input, output: output, path: path)
+    let expected = try Set(HDF5File.open(input).members(of: "expected").map(\.name))
+    let written = try Set(HDF5File.open(output).members(of: "actual").map(\.name))
+    #expect(written == (path == .fused ? expected.subtracting(Self.partialSums) : expected))
   }
 
   @Test("there are cases to check")
@@ -31,12 +49,15 @@ struct GoldenTests {
     #expect(GoldenCases.all.count >= 10)
   }
 
-  private func check(_ path: String, scalarType: ScalarType, tolerance: Double) throws {
+  private func check(
+    _ path: String, _ way: ConvolutionProbe.Path, _ scalarType: ScalarType, tolerance: Double
+  ) throws {
     let file = try HDF5File.open(path)
     let results = try ConvolutionProbe.compute(
-      ConvolutionCase(reading: path), scalarType: scalarType)
-    let expected = try file.members(of: "expected").map(\.name)
-    #expect(Set(expected) == Set(results.keys))
+      ConvolutionCase(reading: path), path: way, scalarType: scalarType)
+    var expected = try Set(file.members(of: "expected").map(\.name))
+    if way == .fused { expected.subtract(Self.partialSums) }
+    #expect(expected == Set(results.keys))
     for name in expected {
       let actual = try #require(results[name]).converted(to: .float64)
       let golden = try file.tensor("expected/\(name)").converted(to: .float64)
@@ -53,6 +74,7 @@ struct GoldenTests {
     }
   }
 
+  private static let partialSums: Set = ["partial_sums", "psum_codes"]
   private static let integers: Set = ["weight_codes", "partial_sums", "psum_codes"]
 }
 

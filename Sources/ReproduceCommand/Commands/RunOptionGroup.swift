@@ -1,0 +1,118 @@
+import ArgumentParser
+import Crossbar
+import Foundation
+import Networks
+import Reproduction
+import Training
+
+extension WeightEncoding: ExpressibleByArgument {}
+extension ChannelMapping: ExpressibleByArgument {}
+extension AugmentationChoice: ExpressibleByArgument {}
+extension ADCResolution: ExpressibleByArgument {
+  /// Reads `ideal`, `ternary` or a number of bits.
+  public init?(argument: String) { self.init(argument) }
+}
+
+/// Everything that determines one run, as flags.
+struct RunOptionGroup: ParsableArguments {
+  @Option(help: "The method; reproduce list methods names them.")
+  var method: String
+
+  @Option(help: ArgumentHelp("An option of the method; may be repeated.", valueName: "key=value"))
+  var option: [String] = []
+
+  @Option(help: "The network: \(NetworkCatalogue.names.joined(separator: ", ")).")
+  var network: String
+
+  @Option(help: "The data set; reproduce list datasets names them.")
+  var dataset: String
+
+  @Option(help: "Seed of everything that chance decides.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Rows of an array.")
+  var rows = 128
+
+  @Option(help: "Columns of an array.")
+  var columns = 128
+
+  @Option(help: "Bits per weight.")
+  var weightBits = 4
+
+  @Option(help: "Bits per cell.")
+  var cellBits = 2
+
+  @Option(help: "Bits per activation.")
+  var activationBits = 4
+
+  @Option(help: "Bits of the ADC, ternary or ideal.")
+  var adcBits: ADCResolution = .bits(1)
+
+  @Option(help: "How signed weights are stored.")
+  var encoding: WeightEncoding = .differential
+
+  @Option(help: "How input channels are spread over arrays.")
+  var mapping: ChannelMapping = .partitioned
+
+  @Option(help: "Passes over the training images.")
+  var epochs = 10
+
+  @Option(help: "Images per step.")
+  var batchSize = 128
+
+  @Option(help: "Highest learning rate; it falls to 0 along a cosine.")
+  var learningRate = 0.05
+
+  @Option(help: "Weight decay of weights; nothing else decays.")
+  var weightDecay = 5e-4
+
+  @Option(help: "Images to train on; all if left out.")
+  var trainingImages: Int?
+
+  @Option(help: "Training images kept for validation.")
+  var validationImages = 0
+
+  @Option(help: "Images to test on; all if left out.")
+  var testImages: Int?
+
+  @Option(help: "What is done to training images.")
+  var augmentation: AugmentationChoice = .cropAndFlip
+
+  /// The run, checked but for its layers.
+  func configuration(methods: MethodCatalogue) throws -> RunConfiguration {
+    let options = try methodOptions()
+    _ = try methods.make(method, options: options, file: "--method")
+    guard Recipe.knownDatasets.contains(dataset) else {
+      throw Failure(
+        "--dataset: unknown data set '\(dataset)'; known: "
+          + Recipe.knownDatasets.joined(separator: ", "), .usage)
+    }
+    return RunConfiguration(
+      method: MethodSelection(name: method, options: try canonicalJSON(options)),
+      network: NetworkSettings(name: network), dataset: dataset,
+      crossbar: CrossbarSettings(
+        rows: rows, columns: columns, weightBits: weightBits, cellBits: cellBits,
+        activationBits: activationBits, partialSumBits: adcBits, encoding: encoding,
+        mapping: mapping),
+      training: TrainingSettings(
+        epochs: epochs, batchSize: batchSize,
+        optimizer: OptimizerSettings(
+          learningRate: learningRate, weightDecay: WeightDecay(weights: weightDecay)),
+        schedule: .cosine(period: nil), warmUpEpochs: 0.5),
+      data: DataSettings(
+        trainingLimit: trainingImages, validationCount: validationImages, testLimit: testImages,
+        augmentation: augmentation), seed: seed)
+  }
+
+  private func methodOptions() throws -> OptionValue {
+    var options: [String: OptionValue] = [:]
+    for pair in option {
+      let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw Failure("--option '\(pair)': write key=value", .usage)
+      }
+      options[parts[0]] = OptionValue(text: parts[1])
+    }
+    return .mapping(options)
+  }
+}

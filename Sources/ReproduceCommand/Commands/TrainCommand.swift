@@ -1,0 +1,70 @@
+import ArgumentParser
+import Crossbar
+import Foundation
+import Networks
+import Reproduction
+import Training
+
+/// `reproduce train`.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Makes one run outside of any table.",
+    discussion: """
+      Prints the path of the run file. A finished run is not made again, an interrupted one \
+      continues from its checkpoint.
+      """)
+
+  @OptionGroup var settings: RunOptionGroup
+  @OptionGroup var machine: MachineOptions
+
+  @Option(help: "Folder of run files; the run is <folder>/train/<run>.h5.")
+  var results = "results"
+
+  @Option(help: "Where to write the run file instead.")
+  var output: String?
+
+  mutating func run() throws {
+    let context = try CommandContext.require()
+    machine.apply()
+    let configuration = try settings.configuration(methods: context.methods)
+    try NetworkCheck(methods: context.methods).check(configuration)
+    let locator = try context.locator(data: machine.data)
+    if case .missing(let reason) = locator.availability(configuration.dataset) {
+      throw Failure(reason, .missingInput)
+    }
+    let store = ResultStore(results: context.url(results), table: "train", recorded: nil)
+    let identifier = try CellIdentifier(configuration)
+    let file = output.map { context.url($0) } ?? store.runFile(identifier)
+    let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
+
+    if output == nil, let outcome = try store.outcome(of: configuration), outcome.isFinished {
+      printer.note("finished before; the file is read, not made again")
+    } else {
+      try train(configuration, identifier, store: store, file: file, context, printer)
+    }
+    context.console.output(file.path + "\n")
+  }
+
+  private func train(
+    _ configuration: RunConfiguration, _ identifier: CellIdentifier, store: ResultStore,
+    file: URL, _ context: CommandContext, _ printer: ProgressPrinter
+  ) throws {
+    let executor = CellExecutor(
+      methods: context.methods, locator: try context.locator(data: machine.data),
+      device: machine.device,
+      environment: .current(device: machine.device, project: try? context.projectFolder()),
+      checkpointInterval: machine.checkpointInterval, stop: context.stop)
+    printer.note("\(identifier)")
+    let outcome = try store.make(identifier, at: file) { checkpoint in
+      try executor.run(
+        configuration, profile: "none", checkpoint: checkpoint, report: printer.update)
+    }
+    switch outcome {
+    case .finished(let record):
+      printer.note(String(format: "top-1 %.2f %%", record.topOne))
+    case .failed(let reason), .notAttempted(let reason):
+      throw Failure("\(identifier): \(reason)", .runFailed)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Networks
+import Tensors
+import Training
+
+/// Makes each network of a plan once, so that what cannot be laid out is refused before any work.
+package struct NetworkCheck {
+  private let methods: MethodCatalogue
+
+  package init(methods: MethodCatalogue) { self.methods = methods }
+
+  /// Checks settings, layers, arrays and stages of every method in every column.
+  ///
+  /// - Throws: `NetworkError`, `CrossbarError` or `TrainingError`, naming layer and setting.
+  package func check(_ plan: Plan) throws {
+    for column in plan.recipe.columns.indices {
+      let cells = plan.cells.filter { $0.column == column }
+      for cell in Dictionary(grouping: cells, by: \.row).sorted(by: { $0.key < $1.key }) {
+        guard let configuration = cell.value.first?.configuration else { continue }
+        try check(configuration, layers: cell.key == cells.map(\.row).max())
+      }
+    }
+  }
+
+  /// Checks one run.
+  ///
+  /// - Parameters:
+  ///   - configuration: The run.
+  ///   - layers: Whether to make the network; arrays and bits do not depend on the method.
+  /// - Throws: As ``check(_:)`` of a plan does.
+  package func check(_ configuration: RunConfiguration, layers: Bool = true) throws {
+    if let problem = configuration.problem { throw TrainingError.setting(problem) }
+    let method = try methods.method(of: configuration)
+    _ = try StagePlan(method.stages, epochs: configuration.training.epochs)
+    guard layers else { return }
+    _ = try NetworkCatalogue.make(
+      configuration.network,
+      context: NetworkContext(
+        classes: 10, crossbar: configuration.crossbar, method: method,
+        generator: Generator(seed: 0)))
+  }
+}

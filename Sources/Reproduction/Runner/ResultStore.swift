@@ -1,0 +1,175 @@
+import Foundation
+import Results
+import Training
+
+/// The run files of one table: where they are, and what became of a cell.
+///
+/// A finished run is `<results>/<table>/<cell>.h5`. While it is being made, its checkpoint is
+/// `<results>/.checkpoints/<cell>.h5`, and whoever makes it holds `<results>/.locks/<cell>.lock`.
+package struct ResultStore: Sendable {
+  private let results: URL
+  private let table: String
+  private let recorded: URL?
+
+  /// Names the folders; none has to exist.
+  ///
+  /// - Parameters:
+  ///   - results: Holds the run files of all tables.
+  ///   - table: The table's name.
+  ///   - recorded: Run files that came with the checkout; only read.
+  package init(results: URL, table: String, recorded: URL?) {
+    self.results = results
+    self.table = table
+    self.recorded = recorded
+  }
+
+  /// Where the run file of a cell is written.
+  package func runFile(_ identifier: CellIdentifier) -> URL {
+    results.appending(path: "\(table)/\(identifier).h5")
+  }
+
+  /// Where a run keeps what it needs to go on.
+  package func checkpoint(_ identifier: CellIdentifier) -> URL {
+    results.appending(path: ".checkpoints/\(identifier).h5")
+  }
+
+  /// What the process that makes a run holds.
+  package func lockFile(_ identifier: CellIdentifier) -> URL {
+    results.appending(path: ".locks/\(identifier).lock")
+  }
+
+  /// Whether a run file of the cell is stored, in whatever state.
+  package func hasRun(_ identifier: CellIdentifier) -> Bool { storedFile(identifier) != nil }
+
+  /// What became of a run; nil if it has not ended.
+  ///
+  /// - Throws: ``ResultStoreError`` or `RunFileError` if a file is there that is not the run's.
+  package func outcome(of configuration: RunConfiguration) throws -> CellOutcome? {
+    let identifier = try CellIdentifier(configuration)
+    guard let file = storedFile(identifier) else { return nil }
+    let summary = try RunSummary.read(file.path)
+    guard summary.provenance.recipe == (try configuration.canonicalText()) else {
+      throw ResultStoreError.otherRun(file: file.path, identifier: identifier.text)
+    }
+    return try CellOutcome(summary, file: file)
+  }
+
+  /// Makes a run and stores its file; the checkpoint goes once the file is there.
+  ///
+  /// - Parameters:
+  ///   - identifier: The run's name.
+  ///   - file: Where the run file goes.
+  ///   - execute: Makes the run, given where its checkpoint is kept.
+  /// - Returns: What became of the run; one that failed by itself is stored as failed.
+  /// - Throws: What `execute` throws but ``RunFailure``, and `HDF5Error` if the file cannot be
+  ///   written.
+  package func make(
+    _ identifier: CellIdentifier, at file: URL, execute: (_ checkpoint: URL) throws -> RunFile
+  ) throws -> CellOutcome {
+    do {
+      let run = try execute(checkpoint(identifier))
+      try store(run, at: file)
+      // If it cannot be removed it is only left over: the finished file is looked at first.
+      try? FileManager.default.removeItem(at: checkpoint(identifier))
+      return CellOutcome(run)
+    } catch let failure as RunFailure {
+      if let record = failure.record { try store(record, at: file) }
+      return .failed(reason: failure.reason)
+    }
+  }
+
+  private func store(_ run: RunFile, at file: URL) throws {
+    // A folder that cannot be made shows when the file is written, with the system's own reason.
+    try? FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try run.write(to: file.path)
+  }
+
+  /// Times of the stored runs of this table, for estimates; unreadable files are left out.
+  package func measurements() -> [CostEstimate.Measurement] {
+    let folders = [recorded, results.appending(path: table)].compactMap(\.self)
+    return folders.flatMap { folder -> [CostEstimate.Measurement] in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      return names.filter { $0.hasSuffix(".h5") }.sorted().compactMap {
+        Self.measurement(of: folder.appending(path: $0))
+      }
+    }
+  }
+
+  private static func measurement(of file: URL) -> CostEstimate.Measurement? {
+    guard let summary = try? RunSummary.read(file.path), summary.provenance.status == .finished,
+      let configuration = try? RunConfiguration(recipe: summary.provenance.recipe)
+    else { return nil }
+    return CostEstimate.Measurement(
+      configuration: configuration, seconds: summary.provenance.seconds)
+  }
+
+  private func storedFile(_ identifier: CellIdentifier) -> URL? {
+    let candidates = [
+      runFile(identifier), recorded?.appending(path: "\(identifier).h5"),
+    ].compactMap { $0 }
+    return candidates.first { FileManager.default.fileExists(atPath: $0.path) }
+  }
+}
+
+extension CellOutcome {
+  /// What a run file says; nil while the run goes on.
+  init?(_ summary: RunSummary, file: URL) throws {
+    switch summary.provenance.status {
+    case .running:
+      return nil
+    case .finished:
+      guard let top1 = summary.top1 else {
+        throw RunFileError.malformed(
+          file: file.path, object: "test", reason: "missing in a finished run")
+      }
+      self = .finished(RunRecord(summary.provenance, topOne: 100 * top1))
+    case .failed, .diverged:
+      self.init(try RunFile.read(file.path))
+    }
+  }
+
+  /// What a run that ended gave.
+  init(_ run: RunFile) {
+    if run.provenance.status == .finished, let test = run.test {
+      self = .finished(RunRecord(run.provenance, topOne: 100 * test.top1))
+    } else {
+      self = .failed(reason: run.failureReason ?? run.provenance.status.rawValue)
+    }
+  }
+}
+
+extension RunRecord {
+  /// What a table needs of a run's provenance.
+  package init(_ provenance: RunProvenance, topOne: Double) {
+    let commit = provenance.commit == "unknown" ? nil : String(provenance.commit.prefix(12))
+    self.init(
+      topOne: topOne, profile: provenance.profile, dataset: provenance.dataset,
+      seed: UInt64(clamping: provenance.seed),
+      commit: commit.map { provenance.dirty ? "\($0) (changed)" : $0 })
+  }
+}
+
+extension RunConfiguration {
+  /// Reads the configuration of a run back from its file's `recipe`.
+  ///
+  /// - Throws: `DecodingError` if the text is something else.
+  package init(recipe: String) throws {
+    self = try JSONDecoder().decode(RunConfiguration.self, from: Data(recipe.utf8))
+  }
+}
+
+/// Why stored runs cannot be used.
+package enum ResultStoreError: Error, Equatable, CustomStringConvertible {
+  /// A file has a cell's name and another run's contents.
+  case otherRun(file: String, identifier: String)
+
+  /// What is wrong with which file, and what can be done.
+  package var description: String {
+    switch self {
+    case .otherRun(let file, let identifier):
+      "\(file): its recipe is not the one that \(identifier) stands for; "
+        + "move the file away to make the run again"
+    }
+  }
+}

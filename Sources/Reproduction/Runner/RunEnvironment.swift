@@ -1,0 +1,32 @@
+import Results
+
+/// What is the same for all runs of one process, for their provenance.
+package struct RunEnvironment: Sendable {
+  /// The program's source.
+  package var revision: SourceRevision
+  /// `cpu` or `cuda`.
+  package var device: String
+  /// Model name of the processor.
+  package var processor: String
+  /// Instruction set of the fused kernels.
+  package var instructionSet: String
+  /// Threads of the tensor library.
+  package var threads: Int
+  /// Versions of what takes part, by name.
+  package var versions: [String: String]
+  /// The time now, ISO 8601 in UTC.
+  package var now: @Sendable () -> String
+
+  package init(
+    revision: SourceRevision, device: String, processor: String, instructionSet: String,
+    threads: Int, versions: [String: String], now: @escaping @Sendable () -> String
+  ) {
+    self.revision = revision
+    self.device = device
+    self.processor = processor
+    self.instructionSet = instructionSet
+    self.threads = threads
+    self.versions = versions
+    self.now = now
+  }
+}
