@@ -1,6 +1,5 @@
-/// The middle of the sorted values; the mean of the two middle ones for an even count.
-///
-/// - Parameter values: At least one.
+/// The middle of the sorted values (at least one); the mean of the two middle ones for an even
+/// count.
 func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   let middle = sorted.count / 2

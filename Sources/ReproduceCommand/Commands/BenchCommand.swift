@@ -70,8 +70,10 @@ struct BenchCommand: ParsableCommand {
     Torch.useThreads(threads)
     let tasks = Contestant.Task.all.filter { networks.isEmpty || networks.contains($0.network) }
     let crossbar = settings
-    let quantized = try context.methods.make(method, options: .mapping([:]), file: "the command line")
-    let float = try context.methods.make("float32", options: .mapping([:]), file: "the command line")
+    func method(named name: String) throws -> any QuantizationMethod {
+      try context.methods.make(name, options: .mapping([:]), file: "the command line")
+    }
+    let (quantized, float) = (try method(named: method), try method(named: "float32"))
     if let side = memoryOf {
       for task in tasks {
         _ = try Contestant(
