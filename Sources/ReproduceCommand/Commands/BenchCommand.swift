@@ -70,10 +70,10 @@ struct BenchCommand: ParsableCommand {
     Torch.useThreads(threads)
     let tasks = Contestant.Task.all.filter { networks.isEmpty || networks.contains($0.network) }
     let crossbar = settings
-    func method(named name: String) throws -> any QuantizationMethod {
+    func make(_ name: String) throws -> any QuantizationMethod {
       try context.methods.make(name, options: .mapping([:]), file: "the command line")
     }
-    let (quantized, float) = (try method(named: method), try method(named: "float32"))
+    let (quantized, float) = (try make(method), try make("float32"))
     if let side = memoryOf {
       for task in tasks {
         _ = try Contestant(
