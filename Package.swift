@@ -110,9 +110,10 @@ let package = Package(
     library("Datasets", ["CDatasetKernels", "CZlib"]),
     library("Results", ["CHDF5"]),
     library("Training", ["Networks", "Datasets", "Results", logging]),
+    library("Benchmarking", ["Training", "CCrossbarKernels"]),
     library("Reproduction", ["Training", "Results", yams, logging]),
     library(
-      "ReproduceCommand", ["Reproduction", "CCrossbarKernels", argumentParser, logging] + baselines),
+      "ReproduceCommand", ["Reproduction", "Benchmarking", argumentParser, logging] + baselines),
     .executableTarget(
       name: "reproduce", dependencies: ["ReproduceCommand"], swiftSettings: swiftSettings),
     library("TestSupport", ["Crossbar", "Results", "Training"]),
