@@ -48,7 +48,7 @@ class BackwardEngine {
     }
     pack();
     parallel(call_.pool, shape_.pieces, [this](int64_t piece) { run_piece(piece); });
-    const WeightTotals totals{call_, shape_, weight_sums_.data()};
+    const WeightTotals totals(call_, shape_, weight_sums_.data());
     if (wants_weights()) {
       parallel(call_.pool, shape_.extents.arrays,
                [&](int64_t array) { totals.add_pieces(int32_t(array)); });
@@ -66,7 +66,7 @@ class BackwardEngine {
   }
 
  private:
-  // Buffers of one image.
+  // Buffers of the images that are handled together.
   struct Scratch {
     Scratch(const BackwardEngine &engine, std::byte *memory) noexcept {
       const BackwardShape &shape = engine.shape_;
@@ -75,14 +75,22 @@ class BackwardEngine {
       plane = arena.take<Code>(plane_size);
       codes = arena.take<Element>(plane_size * Product::group);
       windows = arena.take<Code>(windows_size(engine.cells_));
-      gradient = arena.take<float>(shape.padded_pixels * shape.columns);
+      gradient = arena.take<float>(shape.images_at_once * shape.padded_pixels * shape.columns);
       masked = arena.take<Element>(shape.weight_strip_rows() * shape.even_width * shape.columns);
       tile = arena.take<Element>(shape.ideal ? engine.combined_tile_.size(shape)
                                              : engine.split_tile_.size(shape));
-      masks = arena.take<ClipMask>(shape.ideal ? 0 : shape.block_count() * shape.padded_pixels);
+      masks = arena.take<ClipMask>(
+          shape.ideal ? 0 : shape.images_at_once * shape.block_count() * shape.padded_pixels);
       sums = arena.take<ColumnSums<float>>(shape.ideal ? 0 : shape.block_count());
       slices = arena.take<int32_t>(shape.extents.slices);
       size = arena.used();
+    }
+
+    // With the masks of one of the images that are handled together.
+    Scratch of_image(const BackwardShape &shape, int64_t image) const noexcept {
+      Scratch scratch = *this;
+      if (!shape.ideal) scratch.masks += image * shape.block_count() * shape.padded_pixels;
+      return scratch;
     }
 
     Code *plane, *windows;
@@ -156,16 +164,29 @@ class BackwardEngine {
         wants_weights() ? weight_sums_.data() + piece * shape_.polarities * shape_.weights
                         : nullptr;
     if (wants_weights()) std::fill_n(weight_sums, shape_.polarities * shape_.weights, 0.0f);
-    for (int64_t image = shape_.first_image(piece); image < shape_.first_image(piece + 1);
-         ++image) {
-      const float *const gradient = padded_gradient(
-          shape_, call_.output_gradient + image * shape_.pixels * shape_.extents.output_channels,
-          scratch.gradient);
-      for (int32_t array = 0; array < shape_.extents.arrays; ++array) {
-        run_array(image, array, gradient, scratch, weight_sums);
-      }
+    const int64_t last = shape_.first_image(piece + 1);
+    for (int64_t image = shape_.first_image(piece); image < last; image += shape_.images_at_once) {
+      run_images(image, std::min(shape_.images_at_once, last - image), scratch, weight_sums);
       if (!shape_.ideal) drain(scratch.sums, column_sums, shape_.block_count());
-      if (wants_inputs()) run_inputs(image, gradient, scratch);
+    }
+  }
+
+  // All stages of `count` images.
+  void run_images(int64_t first, int64_t count, const Scratch &scratch,
+                  float *weight_sums) noexcept {
+    const int64_t size = shape_.pixels * shape_.extents.output_channels;
+    const float *gradients[BackwardShape::most_images_at_once];
+    for (int64_t i = 0; i < count; ++i) {
+      gradients[i] = padded_gradient(shape_, call_.output_gradient + (first + i) * size,
+                                     scratch.gradient + i * shape_.padded_pixels * shape_.columns);
+    }
+    for (int32_t array = 0; array < shape_.extents.arrays; ++array) {
+      for (int64_t i = 0; i < count; ++i) {
+        run_array(first + i, array, gradients[i], scratch.of_image(shape_, i), weight_sums);
+      }
+    }
+    for (int64_t i = 0; wants_inputs() && i < count; ++i) {
+      run_inputs(first + i, gradients[i], scratch.of_image(shape_, i));
     }
   }
 

@@ -37,7 +37,10 @@ struct BackwardShape {
     // Pieces hold partial weight gradients of their own, so large layers are cut into fewer.
     const int64_t bytes = weights * polarities * int64_t(sizeof(float));
     pieces =
-        std::min<int64_t>(extents.batch, std::clamp<int64_t>(most_partial_bytes / bytes, 4, 16));
+        std::min<int64_t>(extents.batch, std::clamp<int64_t>(most_partial_bytes / bytes, 2, 16));
+    if (bytes > most_cached_bytes) {
+      images_at_once = std::min((extents.batch + pieces - 1) / pieces, most_images_at_once);
+    }
   }
 
   // Images of a piece: [first_image(piece), first_image(piece + 1)).
@@ -75,9 +78,14 @@ struct BackwardShape {
   int64_t weights;         // of one partial weight gradient [row, column] of one polarity
   int64_t polarities = 1;  // 2: positive and negative weights take the masks of different slices
   int64_t pieces = 1;
+  // Images that take one array after the other together, so that the weight gradient of an array
+  // stays in the cache where that of all of them does not fit.
+  int64_t images_at_once = 1;
+  static constexpr int64_t most_images_at_once = 8;
 
  private:
-  static constexpr int64_t most_partial_bytes = int64_t(64) << 20;
+  static constexpr int64_t most_partial_bytes = int64_t(24) << 20;
+  static constexpr int64_t most_cached_bytes = int64_t(512) << 10;
 };
 
 // Output gradients of one image with room around every row, [output row, column, terms], where

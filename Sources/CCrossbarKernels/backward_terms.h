@@ -14,23 +14,29 @@ namespace crossbar {
 template <typename Isa, typename Product>
 void pack_combined_weights(const BackwardCall &call, int64_t output,
                            const InputWeights<Isa, Product> &weights) noexcept {
+  constexpr int64_t most_rows = 256;
   const crossbar_extents &extents = call.extents;
   const int64_t area = int64_t(extents.kernel) * extents.kernel;
   const int32_t sharing = extents.mapping == CROSSBAR_REPLICATED ? extents.arrays : 1;
   for (int32_t group = 0; group < extents.arrays; group += sharing) {
     const ChannelRange channels = array_channels(extents, group);
-    for (int64_t c = 0; c < channels.count; ++c) {
-      for (int64_t tap = 0; tap < area; ++tap) {
-        float sum = 0;
-        for (int32_t array = group; array < group + sharing; ++array) {
-          for (int32_t slice = 0; slice < extents.slices; ++slice) {
-            const float passed = call.columns.slices[slice].significance *
-                                 call.columns.unit[first_column(extents, slice, array) + output];
-            sum += passed * call.cells[first_cell(extents, slice, array) +
-                                       (output * channels.count + c) * area + tap];
-          }
+    const int64_t rows = channels.count * area;
+    int64_t channel = channels.first, tap = 0;
+    for (int64_t first = 0; first < rows; first += most_rows) {
+      const int64_t count = std::min(most_rows, rows - first);
+      float sums[most_rows] = {};
+      for (int32_t array = group; array < group + sharing; ++array) {
+        for (int32_t slice = 0; slice < extents.slices; ++slice) {
+          const float passed = call.columns.slices[slice].significance *
+                               call.columns.unit[first_column(extents, slice, array) + output];
+          const int8_t *const cells =
+              call.cells + first_cell(extents, slice, array) + output * rows + first;
+          for (int64_t row = 0; row < count; ++row) sums[row] += passed * float(cells[row]);
         }
-        weights.at(channels.first + c, tap, output) = Product::element(sum);
+      }
+      for (int64_t row = 0; row < count; ++row) {
+        weights.at(channel, tap, output) = Product::element(sums[row]);
+        if (++tap == area) tap = 0, ++channel;
       }
     }
   }
