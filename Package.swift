@@ -126,7 +126,7 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("Crossbar", ["Crossbar", "Results"]),
     tests("Networks", ["Networks"]),
-    tests("Datasets", ["Datasets", "CDatasetKernels"]),
+    tests("Datasets", ["Datasets", "CDatasetKernels"], resources: [.copy("Fixtures")]),
     tests("Results", ["Results", "results-fixture"]),
     tests("Training", ["Training"]),
     tests("Reproduction", ["Reproduction"]),
