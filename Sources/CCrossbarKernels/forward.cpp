@@ -45,11 +45,11 @@ const float *activations(const uint8_t *strips, int64_t count, float *converted)
   return converted;
 }
 
-// Where the windows of a band's pixels start; the last pixel fills up its tile.
-void number_strips(const crossbar_extents &extents, const StripLayout &layout, int64_t pixels,
-                   int64_t whole_tiles, int32_t *numbers) noexcept {
+// Where the windows of any band's pixels start; the last pixel fills up its tile.
+void number_strips(const crossbar_extents &extents, const StripLayout &layout, int64_t whole_tiles,
+                   int32_t *numbers) noexcept {
   for (int64_t index = 0; index < whole_tiles; ++index) {
-    const int64_t pixel = std::min(index, pixels - 1);
+    const int64_t pixel = std::min(index, layout.pixels() - 1);
     numbers[index] =
         int32_t(layout.strip_number(pixel / extents.output_width, pixel % extents.output_width));
   }
@@ -70,27 +70,28 @@ crossbar_status run(const Tiles &tiles, const Call<Cell> &call) noexcept {
   const int64_t sums_size = 2 * whole_tiles * tiles.lanes;
   const Buffer<uint8_t> strips(slots.count() * strips_size);
   const Buffer<Activation> converted(slots.count() * converted_size);
-  const Buffer<int32_t> strip_numbers(slots.count() * whole_tiles);
+  const Buffer<int32_t> strip_numbers(whole_tiles);
   const Buffer<float> sums(slots.count() * sums_size);
   if (!cells.complete() || !columns.complete() || !strips || !converted || !strip_numbers ||
       !sums) {
     return CROSSBAR_OUT_OF_MEMORY;
   }
+  // A last band of fewer rows still has its tiles filled up with what the strips hold beyond it.
+  std::fill_n(strips.data(), slots.count() * strips_size, uint8_t(0));
+  number_strips(extents, layout, whole_tiles, strip_numbers.data());
 
   parallel(call.pool, layout.bands(), [&](int64_t index) {
     const Slots::Slot slot(slots);
     const Rows rows = layout.rows(index);
     uint8_t *const own_strips = strips.data() + slot.number() * strips_size;
-    int32_t *const own_numbers = strip_numbers.data() + slot.number() * whole_tiles;
-    const int64_t pixels = rows.count * extents.output_width;
     layout.fill(call.codes, rows, own_strips);
-    number_strips(extents, layout, pixels, rounded_up(pixels, tiles.pixels), own_numbers);
     run_tiles(tiles, Band<Activation, Cell>{
                          extents, layout, cells, columns,
                          activations(own_strips, layout.size(),
                                      converted.data() + slot.number() * converted_size),
-                         own_numbers, rows.first * extents.output_width, pixels,
-                         sums.data() + slot.number() * sums_size, call.output, call.probe});
+                         strip_numbers.data(), rows.first * extents.output_width,
+                         rows.count * extents.output_width, sums.data() + slot.number() * sums_size,
+                         call.output, call.probe});
   });
   return CROSSBAR_OK;
 }

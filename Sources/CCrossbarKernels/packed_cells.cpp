@@ -27,6 +27,17 @@ class RowWalk {
 
 constexpr int64_t most_rows_per_step = 4;
 
+// One full step: the cells at `offsets` of every lane, whose cells lie `rows` apart.
+template <int64_t count, typename Cell>
+void gather(const Cell *source, int64_t rows, const int64_t (&offsets)[count], int64_t lanes,
+            Cell *target) noexcept {
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    Cell cells[count];
+    for (int64_t r = 0; r < count; ++r) cells[r] = source[lane * rows + offsets[r]];
+    std::memcpy(target + lane * count, cells, sizeof(cells));
+  }
+}
+
 }  // namespace
 
 template <typename Cell>
@@ -67,9 +78,13 @@ void PackedCells<Cell>::pack(const Cell *cells, int32_t array, int64_t block) no
         cell[r] = walk.cell();
         walk.advance();
       }
-      for (int64_t lane = 0; lane < outputs; ++lane) {
+      if (count == most_rows_per_step) {
+        gather<most_rows_per_step>(source, rows, cell, outputs, target);
+      } else {
         for (int64_t r = 0; r < count; ++r) {
-          target[lane * rows_per_step_ + r] = source[lane * rows + cell[r]];
+          for (int64_t lane = 0; lane < outputs; ++lane) {
+            target[lane * rows_per_step_ + r] = source[lane * rows + cell[r]];
+          }
         }
       }
       target += rows_per_step_ * lanes_;

@@ -10,10 +10,10 @@ PackedColumns::PackedColumns(const crossbar_extents &extents, const crossbar_col
       blocks_(rounded_up(extents.output_channels, lanes) / lanes),
       ideal_(columns.psum_scale == nullptr),
       packed_(extents.arrays * blocks_ * extents.slices * 3 * lanes),
-      constants_(blocks_ * lanes) {
+      constants_(extents.arrays * blocks_ * lanes) {
   if (!complete()) return;
   std::fill_n(packed_.data(), extents.arrays * blocks_ * extents.slices * vector_size(), 0.0f);
-  std::fill_n(constants_.data(), blocks_ * lanes, 0.0f);
+  std::fill_n(constants_.data(), extents.arrays * blocks_ * lanes, 0.0f);
   for (int32_t array = 0; array < extents.arrays; ++array) {
     for (int32_t slice = 0; slice < extents.slices; ++slice) {
       for (int32_t output = 0; output < extents.output_channels; ++output) {
@@ -41,7 +41,7 @@ void PackedColumns::pack(const crossbar_columns &columns, int32_t array, int32_t
   *ratio = columns.unit[column] / scale;
   *bias = -offset / scale;
   *gain = significance * scale;
-  constants_[output] += significance * offset;
+  constants_[array * blocks_ * lanes_ + output] += significance * offset;
 }
 
 }  // namespace crossbar

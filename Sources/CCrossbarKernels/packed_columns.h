@@ -27,9 +27,9 @@ class PackedColumns {
   const float *vector(int32_t array, int64_t block, int32_t slice) const noexcept {
     return packed_.data() + ((array * blocks_ + block) * extents_.slices + slice) * vector_size();
   }
-  // The part of the outputs that no activation changes, by output channel, zero-filled.
-  const float *constants(int64_t block) const noexcept {
-    return constants_.data() + block * lanes_;
+  // What the offsets of an array add to the outputs, `lanes` of them, zero-filled.
+  const float *constants(int32_t array, int64_t block) const noexcept {
+    return constants_.data() + (array * blocks_ + block) * lanes_;
   }
 
  private:

@@ -39,16 +39,14 @@ float offset_at(const crossbar_columns &columns, int64_t column) noexcept {
   return columns.psum_offset != nullptr ? columns.psum_offset[column] : 0.0f;
 }
 
-// The part of an output that does not depend on the activations.
-float constant(const crossbar_extents &extents, const crossbar_columns &columns,
+// What the offsets of an array add to an output.
+float constant(const crossbar_extents &extents, const crossbar_columns &columns, int32_t array,
                int32_t output) noexcept {
   float sum = 0;
   if (columns.psum_scale == nullptr) return sum;
-  for (int32_t array = 0; array < extents.arrays; ++array) {
-    for (int32_t slice = 0; slice < extents.slices; ++slice) {
-      const int64_t column = first_column(extents, slice, array) + output;
-      sum += columns.slices[slice].significance * offset_at(columns, column);
-    }
+  for (int32_t slice = 0; slice < extents.slices; ++slice) {
+    const int64_t column = first_column(extents, slice, array) + output;
+    sum += columns.slices[slice].significance * offset_at(columns, column);
   }
   return sum;
 }
@@ -71,8 +69,9 @@ template <typename Cell>
 void forward_of(const crossbar_extents &extents, const uint8_t *codes, const Cell *cells,
                 const crossbar_columns &columns, float *output) noexcept {
   for_each_output(extents, [&](Position position) {
-    float sum = constant(extents, columns, position.output);
+    float sum = 0;
     for (position.array = 0; position.array < extents.arrays; ++position.array) {
+      sum += constant(extents, columns, position.array, position.output);
       for (position.slice = 0; position.slice < extents.slices; ++position.slice) {
         const crossbar_slice &slice = columns.slices[position.slice];
         const int64_t column = column_at(extents, position);

@@ -5,9 +5,7 @@
 namespace crossbar {
 namespace {
 
-// Codes are copied in chunks of this many bytes. The last chunk of a run may spill over into what
-// is copied next, or into the slack behind the last array.
-constexpr int64_t chunk = 16;
+// Bytes behind the strips of an array, for products that read beyond the last window.
 constexpr int64_t slack = cache_line;
 
 int64_t output_rows(const crossbar_extents &extents) noexcept {
@@ -33,15 +31,61 @@ int64_t best_rows(const crossbar_extents &extents, int64_t pixels_sought,
   return best;
 }
 
-void copy(const uint8_t *source, int64_t count, const uint8_t *source_end,
-          uint8_t *target) noexcept {
-  if (source_end - source < rounded_up(count, chunk)) {
-    std::memcpy(target, source, size_t(count));
-    return;
+// Copies `count` bytes, from one to two words of them, as two words that may overlap.
+template <size_t word>
+struct TwoWords {
+  static void copy(const uint8_t *source, int64_t count, uint8_t *target) noexcept {
+    uint8_t first[word], last[word];
+    std::memcpy(first, source, word);
+    std::memcpy(last, source + count - word, word);
+    std::memcpy(target, first, word);
+    std::memcpy(target + count - word, last, word);
   }
-  for (int64_t done = 0; done < count; done += chunk) {
-    std::memcpy(target + done, source + done, chunk);
+};
+
+struct ManyWords {
+  static void copy(const uint8_t *source, int64_t count, uint8_t *target) noexcept {
+    constexpr int64_t word = 16;
+    for (int64_t done = 0; done + word < count; done += word) {
+      std::memcpy(target + done, source + done, word);
+    }
+    std::memcpy(target + count - word, source + count - word, word);
   }
+};
+
+// What is copied to neighbouring strips: `channels` bytes of each of `lines` image lines, which lie
+// `line_size` apart, at every `pixel_size`.
+struct Run {
+  int64_t channels, pixel_size, line_size, lines, strip_size;
+};
+
+// The number of lines is known to the compiler for the kernels that networks are made of.
+template <typename Copier, int64_t known_lines>
+void copy_strips(Run run, int64_t strips, const uint8_t *source, uint8_t *target) noexcept {
+  const int64_t lines = known_lines != 0 ? known_lines : run.lines;
+  for (int64_t strip = 0; strip < strips; ++strip) {
+    for (int64_t line = 0; line < lines; ++line) {
+      Copier::copy(source + line * run.line_size, run.channels, target + line * run.channels);
+    }
+    source += run.pixel_size;
+    target += run.strip_size;
+  }
+}
+
+template <typename Copier>
+void copy_strips(Run run, int64_t strips, const uint8_t *source, uint8_t *target) noexcept {
+  if (run.lines == 1) return copy_strips<Copier, 1>(run, strips, source, target);
+  if (run.lines == 3) return copy_strips<Copier, 3>(run, strips, source, target);
+  copy_strips<Copier, 0>(run, strips, source, target);
+}
+
+void copy_strips(Run run, int64_t strips, const uint8_t *source, uint8_t *target) noexcept {
+  if (run.channels > 32) return copy_strips<ManyWords>(run, strips, source, target);
+  if (run.channels >= 16) return copy_strips<TwoWords<16>>(run, strips, source, target);
+  if (run.channels >= 8) return copy_strips<TwoWords<8>>(run, strips, source, target);
+  if (run.channels >= 4) return copy_strips<TwoWords<4>>(run, strips, source, target);
+  if (run.channels >= 2) return copy_strips<TwoWords<2>>(run, strips, source, target);
+  copy_strips<TwoWords<1>>(run, strips, source, target);
 }
 
 }  // namespace
@@ -68,32 +112,41 @@ int64_t StripLayout::offset(int32_t array) const noexcept {
 }
 
 void StripLayout::fill(const uint8_t *codes, Rows rows, uint8_t *strips) const noexcept {
-  const int64_t pixel_size = extents_.input_channels;
-  const int64_t line_size = extents_.width * pixel_size;
-  const uint8_t *const end = codes + extents_.batch * extents_.height * line_size;
   for (int32_t array = 0; array < extents_.arrays; ++array) {
-    const ChannelRange channels = array_channels(extents_, array);
+    const int64_t row_size = strips_per_row_ * strip_size(array);
     uint8_t *target = strips + offset(array);
-    for (int64_t row = rows.first; row < rows.first + rows.count; ++row) {
-      const int64_t image = row / extents_.output_height;
-      const int64_t top = row % extents_.output_height * extents_.stride - extents_.padding;
-      const uint8_t *const source =
-          codes + (image * extents_.height + top) * line_size + channels.first;
-      for (int64_t strip = 0; strip < strips_per_row_; ++strip) {
-        const int64_t x = strip - extents_.padding;
-        const bool inside = x >= 0 && x < extents_.width;
-        for (int64_t ky = 0; ky < extents_.kernel; ++ky) {
-          if (inside && top + ky >= 0 && top + ky < extents_.height) {
-            copy(source + ky * line_size + x * pixel_size, channels.count, end, target);
-          } else {
-            std::memset(target, 0, size_t(channels.count));
-          }
-          target += channels.count;
-        }
-      }
+    for (int64_t row = rows.first; row < rows.first + rows.count; ++row, target += row_size) {
+      fill_row(codes, row, array, target);
     }
     std::memset(target, 0, slack);
   }
+}
+
+void StripLayout::fill_row(const uint8_t *codes, int64_t row, int32_t array,
+                           uint8_t *target) const noexcept {
+  const ChannelRange channels = array_channels(extents_, array);
+  const int64_t size = strip_size(array);
+  const int64_t pixel_size = extents_.input_channels;
+  const int64_t line_size = extents_.width * pixel_size;
+  const int64_t top = row % extents_.output_height * extents_.stride - extents_.padding;
+  // Kernel rows and strips that lie inside of the image.
+  const int64_t first_line = std::clamp<int64_t>(-top, 0, extents_.kernel);
+  const int64_t last_line = std::clamp<int64_t>(extents_.height - top, first_line, extents_.kernel);
+  const int64_t first_strip = std::min<int64_t>(extents_.padding, strips_per_row_);
+  const int64_t last_strip =
+      std::clamp<int64_t>(extents_.width + int64_t(extents_.padding), first_strip, strips_per_row_);
+  if (last_line - first_line < extents_.kernel) {
+    std::memset(target, 0, size_t(strips_per_row_ * size));
+    if (first_line == last_line) return;
+  } else {
+    std::memset(target, 0, size_t(first_strip * size));
+    std::memset(target + last_strip * size, 0, size_t((strips_per_row_ - last_strip) * size));
+  }
+  const int64_t line = row / extents_.output_height * extents_.height + top + first_line;
+  const int64_t x = first_strip - extents_.padding;
+  copy_strips({channels.count, pixel_size, line_size, last_line - first_line, size},
+              last_strip - first_strip, codes + line * line_size + x * pixel_size + channels.first,
+              target + first_strip * size + first_line * channels.count);
 }
 
 }  // namespace crossbar

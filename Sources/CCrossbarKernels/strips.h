@@ -49,6 +49,8 @@ class StripLayout {
   void fill(const uint8_t *codes, Rows rows, uint8_t *strips) const noexcept;
 
  private:
+  void fill_row(const uint8_t *codes, int64_t row, int32_t array, uint8_t *target) const noexcept;
+
   const crossbar_extents &extents_;
   int64_t rows_per_band_;
   int64_t strips_per_row_;

@@ -26,6 +26,7 @@ struct Lanes {
   static void store(float *target, Reals reals) noexcept { _mm256_storeu_ps(target, reals); }
   static Reals broadcast(float value) noexcept { return _mm256_set1_ps(value); }
 
+  static Reals add(Reals a, Reals b) noexcept { return _mm256_add_ps(a, b); }
   static Reals multiply_add(Reals a, Reals b, Reals c) noexcept { return _mm256_fmadd_ps(a, b, c); }
   static Reals clip(Reals value, Reals minimum, Reals maximum) noexcept {
     return _mm256_min_ps(_mm256_max_ps(value, minimum), maximum);

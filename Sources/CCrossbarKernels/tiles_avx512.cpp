@@ -28,6 +28,7 @@ struct Lanes {
   static void store(float *target, Reals reals) noexcept { _mm512_storeu_ps(target, reals); }
   static Reals broadcast(float value) noexcept { return _mm512_set1_ps(value); }
 
+  static Reals add(Reals a, Reals b) noexcept { return _mm512_add_ps(a, b); }
   static Reals multiply_add(Reals a, Reals b, Reals c) noexcept { return _mm512_fmadd_ps(a, b, c); }
   static Reals clip(Reals value, Reals minimum, Reals maximum) noexcept {
     return _mm512_min_ps(_mm512_max_ps(value, minimum), maximum);

@@ -8,13 +8,21 @@
 
 namespace {
 
-constexpr int32_t most_vectors = 3;
+constexpr int32_t most_slices_together = 3;
+
+// What is done with the partial sums of a group.
+enum class Use {
+  round,  // digitise by rounding, add up
+  mixed,  // the same where some slices are binary
+  add,    // add up as they are: the ideal ADC
+  probe,  // hand out
+};
 
 template <typename Activation, typename Cell>
 class Kernel {
  public:
   explicit Kernel(const Band<Activation, Cell> &band) noexcept
-      : band_(band), tiles_((band.pixels + Lanes::pixels - 1) / Lanes::pixels) {}
+      : band_(band), tiles_((band.pixels + Lanes::pixels - 1) / Lanes::pixels), use_(use(band)) {}
 
   void run() noexcept {
     const crossbar_extents &extents = band_.extents;
@@ -22,32 +30,35 @@ class Kernel {
     // Two blocks share the activations where there is only one slice to do so.
     const int64_t together = extents.slices == 1 ? 2 : 1;
     for (int64_t block = 0; block < blocks; block += together) {
-      const int64_t count = std::min(together, blocks - block);
-      for (int64_t b = 0; b < count; ++b) start(block + b, sums(b));
+      const bool both = together == 2 && block + 1 < blocks;
       for (int32_t array = 0; array < extents.arrays; ++array) {
-        if (count == 2) {
-          tiles_of<2>(array, block, 0, sums_size());
+        if (both) {
+          tiles_of<1, 2>(array, block, 0);
         } else {
           slices_of(array, block);
         }
       }
-      if (band_.output == nullptr) continue;
-      for (int64_t b = 0; b < count; ++b) store(block + b, sums(b));
+      if (use_ == Use::probe) continue;
+      store(block, band_.sums);
+      if (both) store(block + 1, band_.sums + sums_size());
     }
   }
 
  private:
   using Reals = typename Lanes::Reals;
+  template <int32_t vectors>
+  using Psums = Reals[vectors][Lanes::pixels];
+
+  static Use use(const Band<Activation, Cell> &band) noexcept {
+    if (band.probe.partial_sums != nullptr) return Use::probe;
+    if (band.columns.ideal()) return Use::add;
+    for (int32_t slice = 0; slice < band.extents.slices; ++slice) {
+      if (band.columns.slice(slice).binary) return Use::mixed;
+    }
+    return Use::round;
+  }
 
   int64_t sums_size() const noexcept { return tiles_ * Lanes::pixels * Lanes::count; }
-  float *sums(int64_t block) const noexcept { return band_.sums + block * sums_size(); }
-
-  void start(int64_t block, float *sums) noexcept {
-    const Reals constant = Lanes::load(band_.columns.constants(block));
-    for (int64_t pixel = 0; pixel < tiles_ * Lanes::pixels; ++pixel) {
-      Lanes::store(sums + pixel * Lanes::count, constant);
-    }
-  }
 
   void store(int64_t block, const float *sums) noexcept {
     const int64_t stride = band_.extents.output_channels;
@@ -55,14 +66,11 @@ class Kernel {
     const int64_t left = stride - block * Lanes::count;
     if (left >= Lanes::count) {
       for (int64_t pixel = 0; pixel < band_.pixels; ++pixel) {
-        std::memcpy(target + pixel * stride, sums + pixel * Lanes::count,
-                    Lanes::count * sizeof(float));
+        Lanes::store(target + pixel * stride, Lanes::load(sums + pixel * Lanes::count));
       }
     } else {
       for (int64_t pixel = 0; pixel < band_.pixels; ++pixel) {
-        for (int64_t lane = 0; lane < left; ++lane) {
-          target[pixel * stride + lane] = sums[pixel * Lanes::count + lane];
-        }
+        std::copy_n(sums + pixel * Lanes::count, left, target + pixel * stride);
       }
     }
   }
@@ -70,100 +78,145 @@ class Kernel {
   // All slices of a block, in groups of nearly the same size.
   void slices_of(int32_t array, int64_t block) noexcept {
     const int32_t slices = band_.extents.slices;
-    const int32_t groups = (slices + most_vectors - 1) / most_vectors;
+    const int32_t groups = (slices + most_slices_together - 1) / most_slices_together;
     int32_t slice = 0;
-    for (int32_t group = 0; group < groups; ++group) {
-      const int32_t count = (slices - slice + groups - group - 1) / (groups - group);
-      if (count == 1) tiles_of<1>(array, block, slice, 0);
-      if (count == 2) tiles_of<2>(array, block, slice, 0);
-      if (count == 3) tiles_of<3>(array, block, slice, 0);
+    for (int32_t left = groups; left > 0; --left) {
+      const int32_t count = (slices - slice + left - 1) / left;
+      if (count == 1) tiles_of<1, 1>(array, block, slice);
+      if (count == 2) tiles_of<2, 1>(array, block, slice);
+      if (count == 3) tiles_of<3, 1>(array, block, slice);
       slice += count;
     }
   }
 
-  // One group of vectors: slices of a block from `slice` on, or, if `sums_stride` is not zero,
-  // blocks of the only slice.
-  template <int32_t vectors>
-  void tiles_of(int32_t array, int64_t block, int32_t slice, int64_t sums_stride) noexcept {
+  // One group: `slices` slices from `slice` on of each of `blocks` blocks.
+  template <int32_t slices, int32_t blocks>
+  void tiles_of(int32_t array, int64_t block, int32_t slice) noexcept {
+    switch (use_) {
+      case Use::round:
+        return tiles_of<slices, blocks, Use::round>(array, block, slice);
+      case Use::mixed:
+        return tiles_of<slices, blocks, Use::mixed>(array, block, slice);
+      case Use::add:
+        return tiles_of<slices, blocks, Use::add>(array, block, slice);
+      case Use::probe:
+        return tiles_of<slices, blocks, Use::probe>(array, block, slice);
+    }
+  }
+
+  template <int32_t slices, int32_t blocks, Use use>
+  void tiles_of(int32_t array, int64_t block, int32_t slice) noexcept {
+    const crossbar_extents extents = band_.extents;
+    const int64_t tiles = tiles_;
     const int64_t vector_size = band_.cells.vector_size(array);
     const Cell *const cells = band_.cells.vector(array, block) + slice * vector_size;
     const Activation *const strips = band_.strips + band_.layout.offset(array);
+    const int32_t *strip_numbers = band_.strip_numbers;
     const int64_t strip_size = band_.layout.strip_size(array);
     const int64_t steps = band_.cells.steps(array);
-    for (int64_t tile = 0; tile < tiles_; ++tile) {
+    const Adc<slices, blocks> adc(band_.columns, array, block, slice);
+    float *sums = band_.sums;
+    const int64_t stride = sums_size();
+    const bool first = array == 0 && slice == 0;
+    for (int64_t tile = 0; tile < tiles; ++tile) {
       const Activation *windows[Lanes::pixels];
       for (int32_t p = 0; p < Lanes::pixels; ++p) {
-        windows[p] = strips + band_.strip_numbers[tile * Lanes::pixels + p] * strip_size;
+        windows[p] = strips + strip_numbers[p] * strip_size;
       }
-      Reals psums[vectors][Lanes::pixels];
-      Lanes::template multiply<vectors>(windows, cells, vector_size, steps, band_.extents, psums);
-      for (int32_t v = 0; v < vectors; ++v) {
-        const int64_t of_block = sums_stride == 0 ? block : block + v;
-        const int32_t of_slice = sums_stride == 0 ? slice + v : slice;
-        convert(psums[v], array, of_block, of_slice,
-                sums(0) + v * sums_stride + tile * Lanes::pixels * Lanes::count);
-        if (band_.probe.partial_sums != nullptr) {
-          record(psums[v], array, of_block, of_slice, tile * Lanes::pixels);
+      Psums<slices * blocks> psums;
+      Lanes::template multiply<slices * blocks>(windows, cells, vector_size, steps, extents, psums);
+      if constexpr (use == Use::probe) {
+        for (int32_t v = 0; v < slices * blocks; ++v) {
+          record(psums[v], array, block + v / slices, slice + v % slices, tile * Lanes::pixels);
+        }
+      } else {
+        if (first) {
+          adc.template start<use>(psums, sums, stride);
+        } else {
+          adc.template add<use>(psums, sums, stride);
+        }
+      }
+      strip_numbers += Lanes::pixels;
+      sums += Lanes::pixels * Lanes::count;
+    }
+  }
+
+  // The converters of a group.
+  template <int32_t slices, int32_t blocks>
+  class Adc {
+   public:
+    Adc(const PackedColumns &columns, int32_t array, int64_t block, int32_t slice) noexcept {
+      for (int32_t b = 0; b < blocks; ++b) {
+        constant_[b] =
+            slice == 0 ? Lanes::load(columns.constants(array, block + b)) : Lanes::broadcast(0);
+        for (int32_t s = 0; s < slices; ++s) {
+          const int32_t v = b * slices + s;
+          const float *const vector = columns.vector(array, block + b, slice + s);
+          const crossbar_slice &adc = columns.slice(slice + s);
+          ratio_[v] = Lanes::load(vector);
+          bias_[v] = Lanes::load(vector + Lanes::count);
+          gain_[v] = Lanes::load(vector + 2 * Lanes::count);
+          minimum_[v] = Lanes::broadcast(adc.minimum_code);
+          maximum_[v] = Lanes::broadcast(adc.maximum_code);
+          binary_[v] = adc.binary;
         }
       }
     }
-  }
 
-  // The ADCs of one vector, and adding up what they return.
-  void convert(const Reals (&psums)[Lanes::pixels], int32_t array, int64_t block, int32_t slice,
-               float *sums) noexcept {
-    const float *const columns = band_.columns.vector(array, block, slice);
-    const Reals gain = Lanes::load(columns + 2 * Lanes::count);
-    if (band_.columns.ideal()) {
-      for (int32_t p = 0; p < Lanes::pixels; ++p) {
-        float *const sum = sums + p * Lanes::count;
-        Lanes::store(sum, Lanes::multiply_add(psums[p], gain, Lanes::load(sum)));
-      }
-      return;
+    template <Use use>
+    Reals code(Reals psum, int32_t v) const noexcept {
+      if (use == Use::add) return psum;
+      const Reals scaled = Lanes::multiply_add(psum, ratio_[v], bias_[v]);
+      if (use != Use::round && binary_[v]) return Lanes::sign(scaled);
+      return Lanes::round(Lanes::clip(scaled, minimum_[v], maximum_[v]));
     }
-    const Digitizer digitizer(columns, band_.columns.slice(slice));
-    if (band_.columns.slice(slice).binary) {
-      for (int32_t p = 0; p < Lanes::pixels; ++p) {
-        float *const sum = sums + p * Lanes::count;
-        const Reals code = digitizer.binary(psums[p]);
-        Lanes::store(sum, Lanes::multiply_add(code, gain, Lanes::load(sum)));
-      }
-    } else {
-      for (int32_t p = 0; p < Lanes::pixels; ++p) {
-        float *const sum = sums + p * Lanes::count;
-        const Reals code = digitizer.rounded(psums[p]);
-        Lanes::store(sum, Lanes::multiply_add(code, gain, Lanes::load(sum)));
+
+    // Adds what the converters return for a tile to the sums of its pixels.
+    template <Use use>
+    void add(const Psums<slices * blocks> &psums, float *sums, int64_t stride) const noexcept {
+      for (int32_t b = 0; b < blocks; ++b) {
+        for (int32_t p = 0; p < Lanes::pixels; ++p) {
+          float *const place = sums + b * stride + p * Lanes::count;
+          const Reals before = Lanes::add(Lanes::load(place), constant_[b]);
+          Lanes::store(place, sum<use>(psums, b, p, before));
+        }
       }
     }
-  }
 
-  // Partial sums to their codes.
-  class Digitizer {
-   public:
-    Digitizer(const float *columns, const crossbar_slice &slice) noexcept
-        : ratio_(Lanes::load(columns)),
-          bias_(Lanes::load(columns + Lanes::count)),
-          minimum_(Lanes::broadcast(slice.minimum_code)),
-          maximum_(Lanes::broadcast(slice.maximum_code)) {}
-
-    Reals rounded(Reals psum) const noexcept {
-      const Reals scaled = Lanes::multiply_add(psum, ratio_, bias_);
-      return Lanes::round(Lanes::clip(scaled, minimum_, maximum_));
-    }
-    Reals binary(Reals psum) const noexcept {
-      return Lanes::sign(Lanes::multiply_add(psum, ratio_, bias_));
+    // The same to sums that are zero so far.
+    template <Use use>
+    void start(const Psums<slices * blocks> &psums, float *sums, int64_t stride) const noexcept {
+      for (int32_t b = 0; b < blocks; ++b) {
+        const Reals before = Lanes::add(Lanes::broadcast(0), constant_[b]);
+        for (int32_t p = 0; p < Lanes::pixels; ++p) {
+          float *const place = sums + b * stride + p * Lanes::count;
+          Lanes::store(place, sum<use>(psums, b, p, before));
+        }
+      }
     }
 
    private:
-    Reals ratio_, bias_, minimum_, maximum_;
+    template <Use use>
+    Reals sum(const Psums<slices * blocks> &psums, int32_t block, int32_t pixel,
+              Reals sum) const noexcept {
+      for (int32_t s = 0; s < slices; ++s) {
+        const int32_t v = block * slices + s;
+        sum = Lanes::multiply_add(code<use>(psums[v][pixel], v), gain_[v], sum);
+      }
+      return sum;
+    }
+
+    Reals constant_[blocks];
+    Reals ratio_[slices * blocks], bias_[slices * blocks], gain_[slices * blocks];
+    Reals minimum_[slices * blocks], maximum_[slices * blocks];
+    bool binary_[slices * blocks];
   };
 
   // Hands partial sums and codes of one vector and tile to the probe.
   void record(const Reals (&psums)[Lanes::pixels], int32_t array, int64_t block, int32_t slice,
               int64_t first) noexcept {
     const crossbar_extents &extents = band_.extents;
-    const crossbar_slice &adc = band_.columns.slice(slice);
-    const Digitizer digitizer(band_.columns.vector(array, block, slice), adc);
+    const Adc<1, 1> adc(band_.columns, array, block, slice);
     const int64_t plane = int64_t(extents.output_height) * extents.output_width;
     const int64_t outputs =
         std::min<int64_t>(Lanes::count, extents.output_channels - block * Lanes::count);
@@ -171,7 +224,7 @@ class Kernel {
     for (int64_t p = 0; p < std::min<int64_t>(Lanes::pixels, band_.pixels - first); ++p) {
       alignas(cache_line) float psum[Lanes::count], code[Lanes::count];
       Lanes::store(psum, psums[p]);
-      Lanes::store(code, adc.binary ? digitizer.binary(psums[p]) : digitizer.rounded(psums[p]));
+      Lanes::store(code, adc.template code<Use::mixed>(psums[p], 0));
       const int64_t pixel = band_.first_pixel + first + p;
       int64_t place = (pixel / plane * columns_per_layer(extents) + column) * plane + pixel % plane;
       for (int64_t lane = 0; lane < outputs; ++lane, place += plane) {
@@ -184,6 +237,7 @@ class Kernel {
 
   const Band<Activation, Cell> &band_;
   const int64_t tiles_;
+  const Use use_;
 };
 
 void run_integer(const Band<uint8_t, int8_t> &band) noexcept {

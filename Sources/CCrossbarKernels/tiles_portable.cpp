@@ -32,6 +32,10 @@ struct Lanes {
     return reals;
   }
 
+  static Reals add(Reals a, Reals b) noexcept {
+    for (int32_t i = 0; i < count; ++i) a.lane[i] += b.lane[i];
+    return a;
+  }
   // a * b + c, rounded once.
   static Reals multiply_add(Reals a, Reals b, Reals c) noexcept {
     for (int32_t i = 0; i < count; ++i) c.lane[i] = std::fma(a.lane[i], b.lane[i], c.lane[i]);
@@ -62,14 +66,16 @@ struct Lanes {
                        int64_t vector_size, int64_t rows, const crossbar_extents &,
                        Reals (&psums)[vectors][pixels]) noexcept {
     for (int32_t v = 0; v < vectors; ++v) {
-      for (int32_t p = 0; p < pixels; ++p) {
-        int32_t sums[count] = {};
-        const int8_t *row_cells = cells + v * vector_size;
-        for (int64_t row = 0; row < rows; ++row, row_cells += count) {
+      int32_t sums[pixels][count] = {};
+      const int8_t *row_cells = cells + v * vector_size;
+      for (int64_t row = 0; row < rows; ++row, row_cells += count) {
+        for (int32_t p = 0; p < pixels; ++p) {
           const int16_t code = windows[p][row];
-          for (int32_t i = 0; i < count; ++i) sums[i] += int32_t(code) * int16_t(row_cells[i]);
+          for (int32_t i = 0; i < count; ++i) sums[p][i] += code * int16_t(row_cells[i]);
         }
-        for (int32_t i = 0; i < count; ++i) psums[v][p].lane[i] = float(sums[i]);
+      }
+      for (int32_t p = 0; p < pixels; ++p) {
+        for (int32_t i = 0; i < count; ++i) psums[v][p].lane[i] = float(sums[p][i]);
       }
     }
   }

@@ -18,6 +18,10 @@ package enum NetworkCatalogue {
     Entry(
       name: "resnet18", summary: "ImageNet stem, four stages of two pre-activation blocks",
       imageSize: 224, make: makeImageNetResNet18),
+    Entry(
+      name: "resnet18-post-activation",
+      summary: "ImageNet stem, four stages of two post-activation blocks, as torchvision has it",
+      imageSize: 224, make: makePostActivationResNet18),
   ]
 
   /// Names of all networks.

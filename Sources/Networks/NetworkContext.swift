@@ -29,10 +29,19 @@ package struct NetworkContext {
     self.device = device
   }
 
-  func crossbarConvolution(_ shape: ConvolutionShape) throws -> Convolution {
-    .crossbar(
+  /// On arrays if its name is selected, else in floating point.
+  func convolution(_ shape: ConvolutionShape, onArrays selected: Set<String>) throws -> Convolution
+  {
+    guard selected.contains(shape.name) else { return .float(try floatConvolution(shape)) }
+    return .crossbar(
       try CrossbarConvolution(
         shape: shape, settings: crossbar, method: method, generator: generator, device: device))
+  }
+
+  /// What the first reader on arrays wants; ReLU where all readers are in floating point.
+  func inputQuantizer(for readers: [Convolution?]) throws -> ActivationQuantizer {
+    try readers.lazy.compactMap { $0?.crossbar }.first?.makeInputQuantizer()
+      ?? ActivationQuantizer()
   }
 
   func floatConvolution(_ shape: ConvolutionShape) throws -> FloatConvolution {

@@ -48,6 +48,7 @@ package final class Trainer {
         classes: data.classCount, imageChannels: data.imageChannels,
         crossbar: configuration.crossbar, method: method,
         generator: RandomStream.initialization.generator(of: configuration.seed), device: device))
+    for layer in network.crossbarLayers { layer.precision = configuration.precision }
     optimizer = try Optimizer(
       configuration.training.optimizer, parameters: network.parameters)
   }

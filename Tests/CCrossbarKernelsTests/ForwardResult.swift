@@ -65,5 +65,6 @@ extension [Float] {
 }
 
 extension crossbar_isa: @retroactive CustomTestStringConvertible {
+  /// The name of the instruction set.
   public var testDescription: String { String(cString: crossbar_isa_name(self)) }
 }

@@ -55,9 +55,11 @@ struct ResNetTests {
       count(network) { $0.role != .quantizerScale && $0.role != .quantizerOffset } == 272_474)
   }
 
-  @Test("ResNet-18 has 11,689,512 parameters for 1000 classes")
-  func resNet18() throws {
-    let network = try make("resnet18", rows: 256, classes: 1000)
+  @Test(
+    "ResNet-18 has 11,689,512 parameters for 1000 classes in both forms",
+    arguments: ["resnet18", "resnet18-post-activation"])
+  func resNet18(name: String) throws {
+    let network = try make(name, rows: 256, classes: 1000)
     #expect(network.parameterCount == 11_689_512)
     #expect(count(network) { $0.name.contains(".convolution") } == 10_985_472)
     #expect(network.crossbarLayers.count == 16)
@@ -88,10 +90,19 @@ struct ResNetTests {
     }
   }
 
-  @Test("the ImageNet form brings 64 pixels down to 2 and classifies them")
-  func imageNetForm() throws {
-    let network = try make("resnet18", rows: 256, classes: 7)
+  @Test(
+    "the ImageNet forms classify 64 pixels, and every parameter gets a gradient",
+    arguments: ["resnet18", "resnet18-post-activation"])
+  func imageNetForm(name: String) throws {
+    let network = try make(
+      name, quantize: .init(["stage4.block0.convolution0"]), rows: 256, classes: 7,
+      method: ColumnSteps())
     let images = try Generator(seed: 2).normal([2, 3, 64, 64])
+    let logits = try network.forward(images, mode: .training(dropout: Generator(seed: 3)))
+    try logits.crossEntropy(labels: Tensor([Int64(0), 1], shape: [2])).backward()
+    for parameter in network.parameters {
+      #expect(try parameter.tensor.gradient() != nil, "\(parameter.name)")
+    }
     #expect(try network.evaluate(images).shape == [2, 7])
   }
 

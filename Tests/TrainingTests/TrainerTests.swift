@@ -1,3 +1,4 @@
+import Crossbar
 import Foundation
 import Tensors
 import Testing
@@ -19,11 +20,12 @@ struct TrainerTests {
 
   @Test(
     "one seed gives the same bits at any number of threads",
-    arguments: [TestMethod.float, .layerWise, .columnAligned])
-  func threadIndependence(method: TestMethod) throws {
+    arguments: [TestMethod.float, .layerWise, .columnAligned], ConvolutionPath.allCases)
+  func threadIndependence(method: TestMethod, path: ConvolutionPath) throws {
     // Large enough for every parallel operation to be split.
     let run = TinyRun(
-      method: method, epochs: 1, batchSize: 20, dropout: 0.1, imageSize: 32, trainingImages: 40)
+      method: method, epochs: 1, batchSize: 20, dropout: 0.1, imageSize: 32, path: path,
+      trainingImages: 40)
     let before = Torch.threadCount
     defer { Torch.setThreadCount(before) }
     let outcomes = try [1, 2, 3].map { threads in

@@ -116,9 +116,10 @@ const char *crossbar_isa_name(crossbar_isa isa);
 // psum_scale + psum_offset). It is added up in one order, so that every variant returns the same
 // bits:
 //
-//   output = sum of significance * psum_offset                         over arrays, then slices
-//   output = fma(q, significance * psum_scale, output)                 for every array, then slice
-//   output = fma(Pint, significance * unit, output)                    instead, with the ideal ADC
+//   output = output + (sum of significance * psum_offset over slices)  for every array, followed by
+//   output = fma(q, significance * psum_scale, output)                 for every slice of the array
+//   output = fma(Pint, significance * unit, output)                    in its place with the ideal
+//   ADC
 //
 // `codes` [batch, height, width, inputChannels]; `cells` as above. `output` [batch, outputHeight,
 // outputWidth, outputChannels]. Nothing is written unless CROSSBAR_OK is returned.

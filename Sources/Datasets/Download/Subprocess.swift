@@ -1,6 +1,9 @@
 import Foundation
 
 /// Runs programs of the system.
+///
+/// A program inherits the signals that the calling thread blocks. Threads of Dispatch and of Swift's
+/// tasks block most of them: called from the main thread, Ctrl-C ends the program too.
 enum Subprocess {
   /// How a program ended.
   struct Result {

@@ -6,7 +6,7 @@ import Tensors
 /// `a = act(normalization0(x))`, `out = convolution1(act(normalization1(dropout(convolution0(a)))))`
 /// plus the shortcut: `x`, or where the shape changes `shortcutNormalization(shortcut(a))`.
 final class PreActivationBlock {
-  let name: String
+  private let name: String
   private let activation0: NormalizedActivation
   private let convolution0: Convolution
   private let activation1: NormalizedActivation
@@ -18,29 +18,23 @@ final class PreActivationBlock {
     _ plan: ResidualPlan.Block, onArrays selected: Set<String>, dropout: Dropout,
     context: NetworkContext
   ) throws {
-    func convolution(_ shape: ConvolutionShape) throws -> Convolution {
-      try selected.contains(shape.name)
-        ? context.crossbarConvolution(shape) : .float(context.floatConvolution(shape))
-    }
-    func activation(_ channels: Int, for readers: [Convolution?]) throws -> NormalizedActivation {
-      let reader = readers.lazy.compactMap { $0?.crossbar }.first
-      return try NormalizedActivation(
-        channels: channels, quantizer: reader?.makeInputQuantizer() ?? ActivationQuantizer(),
-        device: context.device)
-    }
     name = plan.name
     self.dropout = dropout
-    convolution0 = try convolution(plan.first)
-    convolution1 = try convolution(plan.second)
+    convolution0 = try context.convolution(plan.first, onArrays: selected)
+    convolution1 = try context.convolution(plan.second, onArrays: selected)
     shortcut = try plan.shortcut.map {
       (
-        try convolution($0),
+        try context.convolution($0, onArrays: selected),
         try BatchNormalization(channels: $0.outputChannels, device: context.device)
       )
     }
-    activation0 = try activation(
-      plan.first.inputChannels, for: [convolution0, shortcut?.convolution])
-    activation1 = try activation(plan.second.inputChannels, for: [convolution1])
+    activation0 = try NormalizedActivation(
+      channels: plan.first.inputChannels,
+      quantizer: context.inputQuantizer(for: [convolution0, shortcut?.convolution]),
+      device: context.device)
+    activation1 = try NormalizedActivation(
+      channels: plan.second.inputChannels, quantizer: context.inputQuantizer(for: [convolution1]),
+      device: context.device)
   }
 
   var parameters: [Parameter] {

@@ -10,16 +10,30 @@ import Crossbar
 //
 // Network parameters for 1000 classes, without quantizer scales, partitioned mapping: 11,689,512
 // (block convolutions 10,985,472, stem 9,408, shortcuts 172,032, their normalisation 1,792, other
-// normalisation 7,808, classifier 513,000), as many as the post-activation form has.
+// normalisation 7,808, classifier 513,000). The post-activation form, torchvision's, has as many in other places: its
+// normalisation stands behind each convolution.
+
+private func stem(_ context: NetworkContext) -> ConvolutionShape {
+  ConvolutionShape(
+    name: "stem", inputChannels: context.imageChannels, outputChannels: 64, kernelSize: 7,
+    stride: 2, padding: 3)
+}
+
+private let channels = [64, 128, 256, 512]
 
 /// Makes ResNet-18 in pre-activation form.
 func makeImageNetResNet18(_ settings: NetworkSettings, _ context: NetworkContext) throws
   -> any Network
 {
   try PreActivationResNet(
-    settings,
-    stem: ConvolutionShape(
-      name: "stem", inputChannels: context.imageChannels, outputChannels: 64, kernelSize: 7,
-      stride: 2, padding: 3),
-    poolsStem: true, channels: [64, 128, 256, 512], blocksPerStage: 2, context: context)
+    settings, stem: stem(context), poolsStem: true, channels: channels, blocksPerStage: 2,
+    context: context)
+}
+
+/// Makes ResNet-18 in torchvision's post-activation form.
+func makePostActivationResNet18(_ settings: NetworkSettings, _ context: NetworkContext) throws
+  -> any Network
+{
+  try PostActivationResNet(
+    settings, stem: stem(context), channels: channels, blocksPerStage: 2, context: context)
 }

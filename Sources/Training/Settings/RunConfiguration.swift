@@ -63,13 +63,8 @@ package struct MethodSelection: Codable, Hashable, Sendable {
   }
 }
 
-/// The arithmetic of the backward pass.
-package enum Precision: String, Codable, Hashable, Sendable, CaseIterable {
-  /// Single precision throughout.
-  case float32
-  /// Products of the fused backward pass in bfloat16 where the CPU has them.
-  case mixed
-}
+/// The arithmetic of the backward pass of crossbar layers.
+package typealias Precision = GradientPrecision
 
 /// JSON with sorted keys and no white space, the same text for equal values.
 ///

@@ -4,8 +4,7 @@ import Testing
 
 @Suite("Throughput of the loader", .serialized)
 struct LoaderThroughputTests {
-  /// Two training runs of ResNet-20 on two cores process about 1,000 images a second; a GPU about
-  /// ten times that. The bound leaves room for a machine that is busy with other tests.
+  /// More than training takes; a seventh of what a busy machine gives, to leave room for others.
   private static let imagesPerSecond = 20_000.0
 
   @Test("batches come faster than any training uses them up, in a debug build too")

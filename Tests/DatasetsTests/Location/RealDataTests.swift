@@ -20,8 +20,9 @@ struct RealDataTests {
         histograms[0][Int(pixels[index])] += 1
         histograms[1][Int(pixels[index + 1])] += 1
         histograms[2][Int(pixels[index + 2])] += 1
-        // Every 31st pixel, coprime to the row length, so that all columns take part.
-        index += 3 * 31
+        // Every 331st pixel: about three of each image, and coprime to the row length, so that all
+        // rows and columns take part.
+        index += 3 * 331
       }
     }
     let moments = histograms.map { histogram in
@@ -49,11 +50,10 @@ struct RealDataTests {
     }
     let (mean, deviation) = statistics(dataset.training)
     let constants = Normalization.own(of: name).training
-    // A sample of one pixel in 31: 1.65 million values, whose mean is known to about 0.0005
-    // (neighbours are 31 apart, so hardly correlated), and four digits in the constants.
+    // 155,000 sampled pixels of deviation 0.26 have a mean good to 0.0007; three times that.
     for channel in 0..<3 {
-      #expect(abs(mean[channel] - Double(constants.mean[channel])) < 0.002)
-      #expect(abs(deviation[channel] - Double(constants.deviation[channel])) < 0.002)
+      #expect(abs(mean[channel] - Double(constants.mean[channel])) < 0.0021)
+      #expect(abs(deviation[channel] - Double(constants.deviation[channel])) < 0.0021)
     }
   }
 
@@ -75,7 +75,7 @@ struct RealDataTests {
     // The constants are those of the 28×28 pictures; padding adds zeros: 784 of 1024 pixels count.
     let (mean, _) = statistics(dataset.training)
     let expected = Double(Normalization.fashionMNIST.training.mean[0]) * 784 / 1024
-    #expect(abs(mean[0] - expected) < 0.002)
+    #expect(abs(mean[0] - expected) < 0.0021)
     #expect(mean[0] == mean[1] && mean[1] == mean[2])
   }
 }

@@ -1,3 +1,4 @@
+import Crossbar
 import Networks
 import Tensors
 import Testing
@@ -8,9 +9,9 @@ import Testing
 struct EvaluationTests {
   @Test(
     "an image's logits are the same bits in a batch of 1 and of 100",
-    arguments: TestMethod.allCases)
-  func batchIndependence(method: TestMethod) throws {
-    let trainer = try TinyRun(method: method, epochs: 2).trainer()
+    arguments: TestMethod.allCases, ConvolutionPath.allCases)
+  func batchIndependence(method: TestMethod, path: ConvolutionPath) throws {
+    let trainer = try TinyRun(method: method, epochs: 2, path: path).trainer()
     _ = try trainer.run()
     let images = try Generator(seed: 5).normal([100, 3, 8, 8])
     let together = try trainer.network.evaluate(images)

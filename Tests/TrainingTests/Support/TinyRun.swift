@@ -15,6 +15,8 @@ struct TinyRun {
   var dropout = 0.0
   var learningRate = 0.05
   var imageSize = 8
+  /// Set on every crossbar layer.
+  var path = ConvolutionPath.automatic
   var trainingImages = 40
   var validationImages = 8
 
@@ -41,9 +43,11 @@ struct TinyRun {
   }
 
   func trainer() throws -> Trainer {
-    try Trainer(
+    let trainer = try Trainer(
       configuration: configuration, method: method.method,
       data: RunData(dataset, configuration: configuration))
+    for layer in trainer.network.crossbarLayers { layer.path = path }
+    return trainer
   }
 
   private func images(_ count: Int, seed: UInt64) -> LabelledImages {

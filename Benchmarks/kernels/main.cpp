@@ -2,7 +2,7 @@
 // peak of the product instruction measured in the same run. One thread; the best of many
 // repetitions.
 //
-// Usage: forward [repetitions]
+// Usage: run [repetitions]
 #include <cstdio>
 #include <cstdlib>
 #include <vector>

@@ -1,0 +1,131 @@
+import Testing
+
+@testable import Tensors
+
+@Suite("Gradients and updates")
+struct GradientTests {
+  @Test("straight-through has one tensor's values and the other's whole gradient")
+  func straightThrough() throws {
+    let value = try Tensor([5.0, 6], shape: [2]).asParameter()
+    let surrogate = try Tensor([1.0, 2], shape: [2]).asParameter()
+    let result = try value.straightThrough(to: surrogate)
+    #expect(try result.scalars() == [5.0, 6])
+    try result.backward(gradient: Tensor([3.0, 4], shape: [2]))
+    #expect(try surrogate.gradient()?.scalars() == [3.0, 4])
+    #expect(try value.gradient() == nil)
+    #expect(throws: TorchError.self) {
+      try value.straightThrough(to: Tensor([1.0], shape: [1]))
+    }
+  }
+
+  @Test("a scaled gradient leaves the values alone")
+  func scaledGradient() throws {
+    let x = try Tensor([1.0, 2], shape: [2]).asParameter()
+    let result = try x.scalingGradient(by: 0.25)
+    #expect(try result.scalars() == [1.0, 2])
+    try result.backward(gradient: Tensor([4.0, 8], shape: [2]))
+    #expect(try x.gradient()?.scalars() == [1.0, 2])
+  }
+
+  @Test("gradients add up until they are cleared")
+  func accumulation() throws {
+    let x = try Tensor([1.0], shape: [1]).asParameter()
+    #expect(try x.gradient() == nil)
+    for _ in 0..<2 { try (x * 3).sum().backward() }
+    #expect(try x.gradient()?.item() == 6)
+    try x.clearGradient()
+    #expect(try x.gradient() == nil)
+  }
+
+  @Test("nothing is recorded where it is switched off")
+  func switchedOff() throws {
+    let x = try Tensor([1.0], shape: [1]).asParameter()
+    let unrecorded = try withoutGradients { try x * 2 }
+    #expect(throws: TorchError.self) { try unrecorded.backward() }
+    #expect(throws: TorchError.self) { try x.detached().backward() }
+    try x.setRequiresGradient(false)
+    #expect(throws: TorchError.self) { try (x * 2).backward() }
+  }
+
+  @Test("a parameter is a copy, and assignment reaches every holder of it")
+  func assignment() throws {
+    let source = try Tensor([1.0, 2], shape: [2])
+    let parameter = try source.asParameter()
+    let holder = parameter
+    try parameter.assign(Tensor([3.0, 4], shape: [2]))
+    #expect(try holder.scalars() == [3.0, 4])
+    #expect(try source.scalars() == [1.0, 2])
+    #expect(throws: TorchError.self) { try parameter.assign(Tensor([1.0], shape: [1])) }
+  }
+
+  @Test("descent follows its formula, with and without looking ahead", arguments: [false, true])
+  func descent(nesterov: Bool) throws {
+    let (rate, momentum, decay) = (0.1, 0.9, 0.01)
+    let parameter = try Tensor([2.0], shape: [1]).asParameter()
+    let velocity = try Tensor.zeros([1], scalarType: .float64)
+    var (value, speed) = (2.0, 0.0)
+    for step in 1...3 {
+      try (parameter * Double(step)).sum().backward()
+      try parameter.descend(
+        velocity: velocity, rate: rate, momentum: momentum, decay: decay, nesterov: nesterov)
+      try parameter.clearGradient()
+      let pull = Double(step) + decay * value
+      speed = momentum * speed + pull
+      value -= rate * (nesterov ? pull + momentum * speed : speed)
+      #expect(abs(try parameter.item() - value) < 1e-14)
+      #expect(abs(try velocity.item() - speed) < 1e-14)
+    }
+    try parameter.descend(velocity: velocity, rate: rate, momentum: momentum, decay: decay)
+    #expect(abs(try parameter.item() - value) < 1e-14)
+  }
+
+  @Test("handles are freed with their tensors")
+  func handles() async {
+    await #expect(processExitsWith: .success) {
+      let before = Torch.liveTensorCount
+      for _ in 0..<3 {
+        let x = try Tensor([1.0, 2], shape: [2]).asParameter()
+        try ((x * x) + 1).sum().backward()
+        precondition(Torch.liveTensorCount > before)
+      }
+      precondition(Torch.liveTensorCount == before)
+    }
+  }
+}
+
+@Suite("Generators")
+struct GeneratorTests {
+  @Test("one seed gives one sequence, another seed another")
+  func seeds() throws {
+    func draw(_ seed: UInt64) throws -> [Float] { try Generator(seed: seed).normal([50]).scalars() }
+    #expect(try draw(1) == draw(1))
+    #expect(try draw(1) != draw(2))
+  }
+
+  @Test("a restored state continues the same sequence")
+  func restore() throws {
+    let generator = try Generator(seed: 3)
+    _ = try generator.normal([7])
+    let state = try generator.state()
+    let next = try generator.uniform([20]).scalars(as: Float.self)
+    let other = try Generator(seed: 9)
+    try other.restore(state)
+    #expect(try other.uniform([20]).scalars(as: Float.self) == next)
+  }
+
+  @Test("draws have their distribution's mean and deviation")
+  func moments() throws {
+    let count = 40_000
+    let generator = try Generator(seed: 4)
+    let (uniform, normal) = try (
+      generator.uniform([count], scalarType: .float64),
+      generator.normal([count], scalarType: .float64)
+    )
+    // Five standard errors of the mean.
+    let error = 5 / Double(count).squareRoot()
+    #expect(abs(try uniform.mean().item() - 0.5) < error / 12.0.squareRoot())
+    #expect(abs(try normal.mean().item()) < error)
+    #expect(abs(try normal.standardDeviation().item() - 1) < error)
+    #expect(try uniform.minimum().item() >= 0 && uniform.maximum().item() < 1)
+  }
+}
