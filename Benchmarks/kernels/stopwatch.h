@@ -1,5 +1,5 @@
-// The shortest of several runs, in processor time of this thread: what the machine can do when nothing
-// else disturbs it.
+// The shortest of several runs, in processor time of this thread: what the machine can do when
+// nothing else disturbs it.
 #ifndef STOPWATCH_H
 #define STOPWATCH_H
 

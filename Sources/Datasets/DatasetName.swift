@@ -1,4 +1,7 @@
 /// The data sets that can be loaded; raw values are what recipes and commands call them.
+///
+/// Adding one: a case here, a reader of its files under `Formats/`, its downloads with checksums in
+/// `Download/Download.swift`, and its constants in ``Normalization``. The compiler names each place.
 package enum DatasetName: String, CaseIterable, Codable, Sendable {
   /// 32×32 colour photographs of 10 classes.
   case cifar10

@@ -106,6 +106,17 @@ struct ResNetTests {
     #expect(try network.evaluate(images).shape == [2, 7])
   }
 
+  @Test(
+    "a large image's logits are the same bits alone and among others",
+    arguments: ["resnet18", "resnet18-post-activation"])
+  func batchIndependence(name: String) throws {
+    let network = try make(name, rows: 256, classes: 1000)
+    let images = try Generator(seed: 2).normal([9, 3, 72, 72])
+    let together = try network.evaluate(images).scalars(as: Float.self)
+    let alone = try network.evaluate(images.sliced(5..<6, along: 0)).scalars(as: Float.self)
+    #expect(alone == Array(together[5000..<6000]))
+  }
+
   @Test("one seed makes one network, another seed another")
   func seeds() throws {
     func weights(_ seed: UInt64) throws -> [[Float]] {
