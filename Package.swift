@@ -110,9 +110,10 @@ let package = Package(
     library("Datasets", ["CDatasetKernels", "CZlib"]),
     library("Results", ["CHDF5"]),
     library("Training", ["Networks", "Datasets", "Results", logging]),
+    library("Benchmarking", ["Training", "CCrossbarKernels"]),
     library("Reproduction", ["Training", "Results", yams, logging]),
     library(
-      "ReproduceCommand", ["Reproduction", "CCrossbarKernels", argumentParser, logging] + baselines),
+      "ReproduceCommand", ["Reproduction", "Benchmarking", argumentParser, logging] + baselines),
     .executableTarget(
       name: "reproduce", dependencies: ["ReproduceCommand"], swiftSettings: swiftSettings),
     library("TestSupport", ["Crossbar", "Results", "Training"]),
@@ -130,7 +131,7 @@ let package = Package(
     tests("Results", ["Results", "results-fixture"]),
     tests("Training", ["Training"]),
     tests("Reproduction", ["Reproduction"]),
-    tests("ReproduceCommand", ["ReproduceCommand"]),
+    tests("ReproduceCommand", ["ReproduceCommand", "reproduce"]),
     tests("Baselines", baselines + ["Crossbar", "Networks", "Training"]),
   ] + baselineNames.map(baseline),
   cxxLanguageStandard: cxxStandard

@@ -33,7 +33,7 @@ struct Avx2 {
   static constexpr int rows_per_step = 2;
   static constexpr int mask_pixels = 4, mask_blocks = 1;
   static constexpr int weight_rows_of_two = 6, weight_rows_of_one = 12;
-  static constexpr int input_pixels = 4, input_vectors = 2;
+  static constexpr int input_pixels_of_two = 4, input_pixels_of_one = 8;
 
   static Float load(const float *from) noexcept { return _mm256_loadu_ps(from); }
   static void store(float *to, Float value) noexcept { _mm256_storeu_ps(to, value); }
@@ -83,6 +83,10 @@ struct Avx2 {
     return _mm256_add_epi32(sum, _mm256_madd_epi16(codes, cells));
   }
   static Float to_float(Integer sum) noexcept { return _mm256_cvtepi32_ps(sum); }
+  static void copy_codes(Code *to, const uint8_t *from) noexcept {
+    const __m128i codes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(from));
+    _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm256_cvtepu8_epi16(codes));
+  }
   static Float load_codes(const Code *from) noexcept {
     return _mm256_cvtepi32_ps(
         _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from))));

@@ -24,7 +24,7 @@ struct Avx512 {
   static constexpr int rows_per_step = 4;
   static constexpr int mask_pixels = 8, mask_blocks = 2;
   static constexpr int weight_rows_of_two = 14, weight_rows_of_one = 24;
-  static constexpr int input_pixels = 8, input_vectors = 2;
+  static constexpr int input_pixels_of_two = 8, input_pixels_of_one = 16;
 
   static Float load(const float *from) noexcept { return _mm512_loadu_ps(from); }
   static void store(float *to, Float value) noexcept { _mm512_storeu_ps(to, value); }
@@ -71,6 +71,7 @@ struct Avx512 {
     return _mm512_dpbusd_epi32(sum, codes, cells);
   }
   static Float to_float(Integer sum) noexcept { return _mm512_cvtepi32_ps(sum); }
+  static void copy_codes(Code *to, const uint8_t *from) noexcept { std::memcpy(to, from, 16); }
   static Float load_codes(const Code *from) noexcept {
     return _mm512_cvtepi32_ps(
         _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from))));

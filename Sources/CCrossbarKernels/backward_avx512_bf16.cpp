@@ -30,8 +30,8 @@ struct Bfloat16Product {
   static constexpr int group = 2;
   static constexpr int weight_rows_of_two = Avx512::weight_rows_of_two;
   static constexpr int weight_rows_of_one = Avx512::weight_rows_of_one;
-  static constexpr int input_pixels = Avx512::input_pixels;
-  static constexpr int input_vectors = Avx512::input_vectors;
+  static constexpr int input_pixels_of_two = Avx512::input_pixels_of_two;
+  static constexpr int input_pixels_of_one = Avx512::input_pixels_of_one;
   static constexpr int64_t psums_per_clipped = 10;
 
   static Element element(float value) noexcept {

@@ -30,8 +30,8 @@ class BackwardEngine {
       : call_(call),
         shape_(call),
         slots_(shape_.pieces),
-        combined_tile_(shape_, shape_.columns, Product::input_pixels),
-        split_tile_(shape_, shape_.columns * call.extents.slices, Product::input_pixels),
+        combined_tile_(shape_, shape_.columns, Product::input_pixels_of_one),
+        split_tile_(shape_, shape_.columns * call.extents.slices, Product::input_pixels_of_one),
         cells_(call, shape_),
         columns_(shape_.block_count()),
         combined_(wants_inputs() ? combined_weights(nullptr).size() : 0),
@@ -216,16 +216,17 @@ class BackwardEngine {
     }
     for (int32_t array = 0; array < extents.arrays; ++array) {
       const Weights cells = array_cells(array, array_cells_.data() + array_cells_offset(array));
-      float *const place = activation + array_channels(extents, array).first;
+      const int32_t first_channel = array_channels(extents, array).first;
       const ClipMask *const masks = array_masks(scratch, array);
       if (!split) {
-        take_off_clipped(shape_, array_columns(array), masks, cells, gradient, place);
+        take_off_clipped(shape_, array_columns(array), masks, cells, gradient, first_channel,
+                         activation);
         continue;
       }
       pack_psum_gradients<Isa, Product>(shape_, split_tile_, array_columns(array), masks, gradient,
                                         scratch.tile);
       const bool add = extents.mapping == CROSSBAR_REPLICATED && array > 0;
-      input_image(shape_, split_tile_, scratch.tile, cells, add, place);
+      input_image(shape_, split_tile_, scratch.tile, cells, add, activation + first_channel);
     }
   }
 

@@ -115,32 +115,42 @@ void input_tile(const BackwardShape &shape, const InputTile &tile,
   }
 }
 
+// The same for all pixels of an image.
+template <typename Isa, typename Product, int Pixels, int Vectors>
+void input_channels(const BackwardShape &shape, const InputTile &tile,
+                    const typename Product::Element *tile_data,
+                    const InputWeights<Isa, Product> &weights, int64_t channel, bool add,
+                    float *gradient) noexcept {
+  const crossbar_extents &extents = shape.extents;
+  for (int64_t y = 0; y < extents.height; ++y) {
+    for (int64_t phase = 0; phase < std::min(extents.stride, extents.width); ++phase) {
+      const int64_t count = (extents.width - phase + extents.stride - 1) / extents.stride;
+      for (int64_t x = 0; x < count; x += Pixels) {
+        input_tile<Isa, Product, Pixels, Vectors>(shape, tile, tile_data, weights, channel,
+                                                  {y, phase + x * extents.stride, count - x}, add,
+                                                  extents.input_channels, gradient);
+      }
+    }
+  }
+}
+
 // Writes (or adds) the gradient of `weights.channels` channels of one image.
 template <typename Isa, typename Product>
 void input_image(const BackwardShape &shape, const InputTile &tile,
                  const typename Product::Element *tile_data,
                  const InputWeights<Isa, Product> &weights, bool add, float *gradient) noexcept {
-  const crossbar_extents &extents = shape.extents;
-  constexpr int64_t vectors = Product::input_vectors, pixels = Product::input_pixels;
-  for (int64_t channel = 0; channel < weights.channels; channel += vectors * Isa::lanes) {
-    const bool whole = weights.channels - channel > (vectors - 1) * Isa::lanes;
-    for (int64_t y = 0; y < extents.height; ++y) {
-      for (int64_t phase = 0; phase < std::min(extents.stride, extents.width); ++phase) {
-        const int64_t count = (extents.width - phase + extents.stride - 1) / extents.stride;
-        for (int64_t x = 0; x < count; x += pixels) {
-          const InputPixels place{y, phase + x * extents.stride, count - x};
-          if (whole) {
-            input_tile<Isa, Product, pixels, vectors>(shape, tile, tile_data, weights, channel,
-                                                      place, add, extents.input_channels, gradient);
-            continue;
-          }
-          for (int64_t c = channel; c < weights.channels; c += Isa::lanes) {
-            input_tile<Isa, Product, pixels, 1>(shape, tile, tile_data, weights, c, place, add,
-                                                extents.input_channels, gradient);
-          }
-        }
-      }
-    }
+  constexpr int narrow = Product::input_pixels_of_two, wide = Product::input_pixels_of_one;
+  int64_t channel = 0;
+  for (; weights.channels - channel > Isa::lanes; channel += 2 * Isa::lanes) {
+    input_channels<Isa, Product, narrow, 2>(shape, tile, tile_data, weights, channel, add,
+                                            gradient);
+  }
+  if (channel >= weights.channels) return;
+  if (shape.extents.width > narrow) {
+    input_channels<Isa, Product, wide, 1>(shape, tile, tile_data, weights, channel, add, gradient);
+  } else {
+    input_channels<Isa, Product, narrow, 1>(shape, tile, tile_data, weights, channel, add,
+                                            gradient);
   }
 }
 

@@ -82,7 +82,10 @@ void pack_windows(const BackwardShape &shape, const typename Isa::Code *plane, i
     const Code *from = plane + y * extents.stride * pitch + x * extents.stride * channels;
     Code *to = windows + pixel * window;
     for (int32_t ky = 0; ky < extents.kernel; ++ky, from += pitch, to += run) {
-      for (int64_t i = 0; i < run; i += chunk) std::memcpy(to + i, from + i, chunk * sizeof(Code));
+      std::memcpy(to, from, chunk * sizeof(Code));
+      for (int64_t i = chunk; i < run; i += chunk) {
+        std::memcpy(to + i, from + i, chunk * sizeof(Code));
+      }
     }
     if (++x == extents.output_width) x = 0, ++y;
   }

@@ -34,7 +34,7 @@ void pack_plane(const BackwardShape &shape, int32_t array, const uint8_t *image,
       // Whole chunks where the image has them; what spills over is overwritten next.
       if (place + rounded_up(channels.count, chunk) <= size) {
         for (int64_t c = 0; c < channels.count; c += chunk) {
-          for (int64_t i = 0; i < chunk; ++i) to[c + i] = image[place + c + i];
+          Isa::copy_codes(to + c, image + place + c);
         }
       } else {
         for (int64_t c = 0; c < channels.count; ++c) to[c] = image[place + c];

@@ -22,7 +22,7 @@ struct Portable {
   static constexpr int rows_per_step = 1;
   static constexpr int mask_pixels = 2, mask_blocks = 1;
   static constexpr int weight_rows_of_two = 5, weight_rows_of_one = 8;
-  static constexpr int input_pixels = 4, input_vectors = 2;
+  static constexpr int input_pixels_of_two = 4, input_pixels_of_one = 4;
 
   static Float load(const float *from) noexcept {
     Float value;
@@ -75,6 +75,9 @@ struct Portable {
   static Cells load_cells(const Cell *from) noexcept { return load(from); }
   static Integer dot(Integer sum, Codes code, Cells cell) noexcept { return code * cell + sum; }
   static Float to_float(Integer sum) noexcept { return sum; }
+  static void copy_codes(Code *to, const uint8_t *from) noexcept {
+    for (int i = 0; i < 16; ++i) to[i] = Code(from[i]);
+  }
   static Float load_codes(const Code *from) noexcept { return load(from); }
 };
 

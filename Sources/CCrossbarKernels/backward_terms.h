@@ -3,6 +3,8 @@
 #ifndef CROSSBAR_BACKWARD_TERMS_H
 #define CROSSBAR_BACKWARD_TERMS_H
 
+#include <cstring>
+
 #include "backward_inputs.h"
 
 namespace crossbar {
@@ -120,40 +122,57 @@ void for_each_clipped(const BackwardShape &shape, const ClipMask *masks, Body &&
 template <typename Isa>
 int64_t count_clipped(const BackwardShape &shape, const ClipMask *masks) noexcept {
   int64_t count = 0;
-  for (int64_t index = 0; index < shape.block_count(); ++index) {
-    for (int64_t pixel = 0; pixel < shape.pixels; ++pixel) {
-      count += __builtin_popcount(ClipMask(~masks[index * shape.padded_pixels + pixel]));
+  for (int64_t index = 0; index < shape.block_count(); ++index, masks += shape.padded_pixels) {
+    int64_t pixel = 0;
+    for (; pixel + 4 <= shape.pixels; pixel += 4) {
+      uint64_t four;
+      std::memcpy(&four, masks + pixel, sizeof(four));
+      count += __builtin_popcountll(~four);
     }
+    for (; pixel < shape.pixels; ++pixel) count += __builtin_popcount(ClipMask(~masks[pixel]));
   }
   return count;
 }
 
+// Adds `factor` times the cells of a term to the gradient of one pixel. Whole vectors are added
+// where the image has room: cells that fill up a vector are zero.
+template <typename Isa, typename Product>
+void add_cells(const InputWeights<Isa, Product> &cells, int64_t tap, int64_t term,
+               typename Isa::Float factor, const float *end, float *place) noexcept {
+  for (int64_t c = 0; c < cells.channels; c += Isa::lanes, place += Isa::lanes) {
+    const typename Isa::Float cell = cells.load(c, tap, term);
+    if (end - place >= Isa::lanes) {
+      Isa::store(place, Isa::multiply_add(factor, cell, Isa::load(place)));
+    } else {
+      const int64_t count = cells.channels - c;
+      Isa::store_first(place, Isa::multiply_add(factor, cell, Isa::load_first(place, count)),
+                       count);
+    }
+  }
+}
+
 // Takes off the gradient of one image what the clipped partial sums of one array did not pass.
-// `cells` are those of the array; `gradient` starts at its first channel.
+// `cells` are those of the array, whose first channel is `first_channel`.
 template <typename Isa, typename Product>
 void take_off_clipped(const BackwardShape &shape, const ColumnBlock *columns, const ClipMask *masks,
                       const InputWeights<Isa, Product> &cells, const float *output_gradient,
-                      float *gradient) noexcept {
+                      int64_t first_channel, float *gradient) noexcept {
   const crossbar_extents &extents = shape.extents;
   const int64_t width = extents.output_width, kernel = extents.kernel;
+  const int64_t channels = extents.input_channels, pitch = extents.width * channels;
+  const float *const end = gradient + extents.height * pitch;
   for_each_clipped(shape, masks, [&](int64_t pixel, int64_t index, int64_t lane) {
     const int64_t column = index % shape.blocks * block_columns + lane;
     const typename Isa::Float excess =
         Isa::set(-columns[index].passed[lane] * output_gradient[pixel * shape.columns + column]);
     const int64_t term = index * block_columns + lane;
-    const int64_t y0 = pixel / width * extents.stride - extents.padding;
-    const int64_t x0 = pixel % width * extents.stride - extents.padding;
-    for (int64_t ky = std::max<int64_t>(0, -y0); ky < std::min(kernel, extents.height - y0); ++ky) {
-      for (int64_t kx = std::max<int64_t>(0, -x0); kx < std::min(kernel, extents.width - x0);
-           ++kx) {
-        float *const place =
-            gradient + ((y0 + ky) * extents.width + x0 + kx) * extents.input_channels;
-        for (int64_t c = 0; c < cells.channels; c += Isa::lanes) {
-          const int64_t count = cells.channels - c;
-          const typename Isa::Float cell = cells.load(c, ky * kernel + kx, term);
-          Isa::store_first(
-              place + c, Isa::multiply_add(excess, cell, Isa::load_first(place + c, count)), count);
-        }
+    const int64_t y = pixel / width * extents.stride - extents.padding;
+    const int64_t x = pixel % width * extents.stride - extents.padding;
+    const int64_t first = std::max<int64_t>(0, -x), last = std::min(kernel, extents.width - x);
+    for (int64_t ky = std::max<int64_t>(0, -y); ky < std::min(kernel, extents.height - y); ++ky) {
+      float *const row = gradient + (y + ky) * pitch + x * channels + first_channel;
+      for (int64_t kx = first; kx < last; ++kx) {
+        add_cells(cells, ky * kernel + kx, term, excess, end, row + kx * channels);
       }
     }
   });

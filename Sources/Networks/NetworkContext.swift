@@ -1,6 +1,14 @@
 import Crossbar
 import Tensors
 
+/// Memory order of activations.
+package enum ActivationLayout: Sendable {
+  /// Channels next to each other: the faster one on CPUs, and the one that the fused kernels read.
+  case channelsLast
+  /// Row-major `[batch, channels, height, width]`.
+  case channelsFirst
+}
+
 /// What a network is made of beside its own settings.
 package struct NetworkContext {
   /// Classes to tell apart.
@@ -15,6 +23,12 @@ package struct NetworkContext {
   package var generator: Generator
   /// Where the network lives.
   package var device: Device
+  /// Which implementation computes layers on arrays.
+  package var path = ConvolutionPath.automatic
+  /// Memory order of activations between layers in floating point.
+  package var layout = ActivationLayout.channelsLast
+  /// How the fused backward pass of layers on arrays rounds.
+  package var precision = GradientPrecision.float32
 
   /// Describes what a network is made of.
   package init(
@@ -33,9 +47,11 @@ package struct NetworkContext {
   func convolution(_ shape: ConvolutionShape, onArrays selected: Set<String>) throws -> Convolution
   {
     guard selected.contains(shape.name) else { return .float(try floatConvolution(shape)) }
-    return .crossbar(
-      try CrossbarConvolution(
-        shape: shape, settings: crossbar, method: method, generator: generator, device: device))
+    let layer = try CrossbarConvolution(
+      shape: shape, settings: crossbar, method: method, generator: generator, device: device)
+    layer.path = path
+    layer.precision = precision
+    return .crossbar(layer)
   }
 
   /// What the first reader on arrays wants; ReLU where all readers are in floating point.

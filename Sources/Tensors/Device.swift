@@ -1,4 +1,5 @@
 import CTorchShim
+import Foundation
 
 /// Where a tensor lives.
 public enum Device: String, Sendable, CaseIterable {
@@ -24,6 +25,14 @@ public enum Torch {
   /// Sets ``threadCount``.
   public static func setThreadCount(_ count: Int) {
     torch_set_thread_count(Int32(clamping: max(1, count)))
+  }
+
+  /// Sets ``threadCount``; nil asks for one per processor that this process may use.
+  ///
+  /// libtorch's own default counts processors in its own way, and finds one where a virtual machine
+  /// shows two.
+  package static func useThreads(_ count: Int?) {
+    setThreadCount(count ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 
   /// Tensors alive in this process, for leak checks.

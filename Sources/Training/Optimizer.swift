@@ -2,13 +2,14 @@ import Crossbar
 import Tensors
 
 /// Stochastic gradient descent over the parameters of a network.
-final class Optimizer {
+package final class Optimizer {
   private let settings: OptimizerSettings
   private let parameters: [Parameter]
   /// One per parameter, of its shape, in the order of the parameters.
   let velocities: [Tensor]
 
-  init(_ settings: OptimizerSettings, parameters: [Parameter]) throws(TorchError) {
+  /// Starts at rest.
+  package init(_ settings: OptimizerSettings, parameters: [Parameter]) throws(TorchError) {
     self.settings = settings
     self.parameters = parameters
     var velocities: [Tensor] = []
@@ -22,7 +23,7 @@ final class Optimizer {
   }
 
   /// Moves every parameter that has a gradient, and forgets all gradients.
-  func step(learningRate: Double) throws(TorchError) {
+  package func step(learningRate: Double) throws(TorchError) {
     for (parameter, velocity) in zip(parameters, velocities) {
       try parameter.tensor.descend(
         velocity: velocity, rate: learningRate * settings.rateFactor(of: parameter.role),

@@ -25,7 +25,7 @@ extension CrossbarConvolution {
   ///   - activation: From this layer's own input quantizer.
   ///   - programmed: The layer's cells.
   /// - Returns: `[batch, outputChannels, height', width']`, or nil if a quantizer is not uniform,
-  ///   its ranges are not set yet, statistics are gathered, or the layer is not on the CPU in
+  ///   statistics are gathered, or the layer is not on the CPU in
   ///   float32.
   /// - Throws: `TorchError` if shapes do not fit; what the quantizers throw.
   func fused(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor? {
@@ -34,7 +34,6 @@ extension CrossbarConvolution {
     else { return nil }
     var converters: UniformQuantization?
     if quantizesPartialSums, let quantizer = quantizers.partialSum {
-      guard try convertersAreSet() else { return nil }
       converters = try quantizer.uniform(positions: outputPositions(of: activation))
       if converters == nil { return nil }
     }

@@ -20,10 +20,11 @@ extension CrossbarConvolution {
   /// - Throws: As ``forward(_:training:)``, and ``CrossbarError/weightsNotQuantized(layer:)``.
   package func trace(_ activation: Activation) throws -> ConvolutionTrace {
     let programmed = try programmed()
+    try initializeConverters(from: activation, programmed: programmed, training: false)
     let input = try quantized(activation)
     let sums = try integerPartialSums(input.codes, cells: programmed.cells)
     let values = try realPartialSums(sums, unit: programmed.unit, step: input.step)
-    let converted = try digitize(values, training: false)
+    let converted = try digitize(values)
     return ConvolutionTrace(
       weightCodes: try integerWeights(of: programmed), partialSums: try sums.detached(),
       partialSumCodes: converted?.codes,
@@ -36,7 +37,9 @@ extension CrossbarConvolution {
   /// - Returns: The layer's output, or nil where only the composed path computes it.
   /// - Throws: As ``forward(_:training:)``, and ``CrossbarError/weightsNotQuantized(layer:)``.
   package func fusedOutput(_ activation: Activation) throws -> Tensor? {
-    try fused(activation, programmed: programmed())
+    let programmed = try programmed()
+    try initializeConverters(from: activation, programmed: programmed, training: false)
+    return try fused(activation, programmed: programmed)
   }
 
   /// Integer weights, int8, in the weight's own shape.

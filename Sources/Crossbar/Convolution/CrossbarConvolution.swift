@@ -92,9 +92,11 @@ package final class CrossbarConvolution {
   /// Makes the quantizer of the activations that this layer reads.
   package func makeInputQuantizer() throws(TorchError) -> ActivationQuantizer {
     guard quantizers.weight != nil else { return ActivationQuantizer() }
-    return try ActivationQuantizer(
+    let quantizer = try ActivationQuantizer(
       bits: context.settings.activationBits, step: context.settings.activationStep,
       device: context.device, scalarType: context.scalarType)
+    quantizer.path = path
+    return quantizer
   }
 
   /// Replaces the weights, for instance by pretrained ones, and sets the weight scales from them.
@@ -131,11 +133,10 @@ package final class CrossbarConvolution {
     guard let quantizer = quantizers.weight else { return try convolve(activation.real) }
     try checkShape(activation.shape)
     let programmed = try quantizer.program(weight)
+    try initializeConverters(from: activation, programmed: programmed, training: training)
     if let output = try fused(activation, programmed: programmed) { return output }
-    let input = try quantized(activation)
-    let partialSums = try integerPartialSums(input.codes, cells: programmed.cells)
-    let values = try realPartialSums(partialSums, unit: programmed.unit, step: input.step)
-    guard let converted = try digitize(values, training: training) else {
+    let values = try realPartialSums(of: activation, programmed: programmed)
+    guard let converted = try digitize(values) else {
       return try shiftAdded(values, significance: programmed.significance)
     }
     try recorder?.record(
@@ -145,21 +146,39 @@ package final class CrossbarConvolution {
   }
 
   /// Codes and values of partial sums, or nil while every ADC is ideal.
-  func digitize(_ partialSums: Tensor, training: Bool) throws -> QuantizedValues? {
-    guard quantizesPartialSums, let quantizer = quantizers.partialSum else { return nil }
-    if try !convertersAreSet() {
-      guard training else {
-        throw CrossbarError.convertersNotInitialized(layer: context.shape.name)
-      }
-      try quantizer.initialize(from: partialSums.detached())
-      try scaleGuard.keepScalesUsable()
-      try markConvertersInitialized()
-    }
-    return try quantizer.quantize(partialSums)
+  func digitize(_ partialSums: Tensor) throws -> QuantizedValues? {
+    guard quantizesPartialSums else { return nil }
+    return try quantizers.partialSum?.quantize(partialSums)
   }
 
-  /// Whether the converters' ranges have been set.
-  func convertersAreSet() throws -> Bool { try convertersAreInitialized.item() != 0 }
+  /// Sets the converters' ranges from the first batch that is digitised.
+  ///
+  /// Apart from the forward pass proper and without graph, so that the first step of training
+  /// takes no more memory than the others keep.
+  func initializeConverters(
+    from activation: Activation, programmed: ProgrammedWeights, training: Bool
+  ) throws {
+    guard quantizesPartialSums, let quantizer = quantizers.partialSum,
+      try convertersAreInitialized.item() == 0
+    else { return }
+    guard training else {
+      throw CrossbarError.convertersNotInitialized(layer: context.shape.name)
+    }
+    try withoutGradients {
+      try quantizer.initialize(
+        from: realPartialSums(of: activation, programmed: programmed).detached())
+    }
+    try scaleGuard.keepScalesUsable()
+    try markConvertersInitialized()
+  }
+
+  private func realPartialSums(of activation: Activation, programmed: ProgrammedWeights) throws
+    -> Tensor
+  {
+    let input = try quantized(activation)
+    let sums = try integerPartialSums(input.codes, cells: programmed.cells)
+    return try realPartialSums(sums, unit: programmed.unit, step: input.step)
+  }
 
   /// Says that the converters' ranges have been set otherwise: loaded, or calibrated.
   package func markConvertersInitialized() throws {

@@ -10,6 +10,7 @@ import Tensors
 final class PreActivationResNet: Network {
   private let stem: FloatConvolution
   private let poolsStem: Bool
+  private let layout: ActivationLayout
   private let blocks: [PreActivationBlock]
   private let normalization: BatchNormalization
   private let finalActivation: FinalActivation
@@ -36,6 +37,7 @@ final class PreActivationResNet: Network {
     let features = plan.blocks.last?.second.outputChannels ?? stem.outputChannels
     self.stem = try context.floatConvolution(stem)
     self.poolsStem = poolsStem
+    layout = context.layout
     blocks = try plan.blocks.map {
       try PreActivationBlock($0, onArrays: selected, dropout: dropout, context: context)
     }
@@ -59,9 +61,8 @@ final class PreActivationResNet: Network {
   var crossbarLayers: [CrossbarConvolution] { blocks.flatMap(\.crossbarLayers) }
 
   func forward(_ images: Tensor, mode: ForwardMode) throws -> Tensor {
-    // Channels next to each other are the faster layout of float convolutions on the CPU, and the
-    // one that the fused kernels read.
-    var features = try stem.forward(images.channelsLast())
+    let ordered = try layout == .channelsLast ? images.channelsLast() : images.contiguous()
+    var features = try stem.forward(ordered)
     if poolsStem { features = try features.maxPooled(kernel: 3, stride: 2, padding: 1) }
     for block in blocks { features = try block.forward(features, mode: mode) }
     features = try normalization.apply(features, training: mode.isTraining)

@@ -39,6 +39,6 @@ struct MachineOptions: ParsableArguments {
 
   /// Applies what belongs to the whole process.
   func apply() {
-    if let threads { Torch.setThreadCount(threads) }
+    Torch.useThreads(threads)
   }
 }

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Benchmarking
+import Crossbar
+import Foundation
+import Results
+import Tensors
+import Training
+
+extension GradientPrecision: ExpressibleByArgument {}
+extension Contestant.Side: ExpressibleByArgument {}
+
+/// `reproduce bench`.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract:
+      "Measures the crossbar engine against libtorch's float32, interleaved in one process.",
+    discussion: """
+      Every round runs one training step and one inference of each side, in turn; what is printed \
+      are medians over the rounds. Peak memory is that of a process of its own per side. Measure \
+      on an otherwise idle machine.
+      """)
+
+  @Option(name: .customLong("network"), help: "Only this network; may be repeated.")
+  var networks: [String] = []
+  @Option(help: "Rounds that are timed.")
+  var rounds = 7
+  @Option(help: "Threads; as many as the machine has cores if left out.")
+  var threads: Int?
+  @Option(help: "Method of the quantized sides.")
+  var method = "column-aligned"
+  @Option(help: "Bits per weight.")
+  var weightBits = 4
+  @Option(help: "Bits per cell.")
+  var cellBits = 2
+  @Option(help: "Bits per activation.")
+  var activationBits = 4
+  @Option(help: "ADC resolution: ideal, ternary, or bits.")
+  var adcBits = "3"
+  @Option(help: "Rows of an array.")
+  var rows = 128
+  @Option(help: "How signed weights are stored.")
+  var encoding = WeightEncoding.differential
+  @Option(help: "Products of the fused backward pass.")
+  var precision = GradientPrecision.mixed
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+  @Option(
+    help: ArgumentHelp(
+      "Run one training step of one side and print its peak memory.", visibility: .hidden))
+  var memoryOf: Contestant.Side?
+
+  mutating func validate() throws {
+    let known = Contestant.Task.all.map(\.network)
+    for name in networks where !known.contains(name) {
+      throw ValidationError(
+        "there is no benchmark of '\(name)'; known are \(known.joined(separator: ", "))")
+    }
+    guard rounds >= 1 else { throw ValidationError("--rounds is \(rounds); it must be at least 1") }
+    guard threads.map({ $0 >= 1 }) ?? true else {
+      throw ValidationError("--threads must be at least 1")
+    }
+    guard ADCResolution(adcBits) != nil else {
+      throw ValidationError("'\(adcBits)' is no ADC resolution; write ideal, ternary or 1 to 8")
+    }
+  }
+
+  mutating func run() throws {
+    let context = try CommandContext.require()
+    Torch.useThreads(threads)
+    let tasks = Contestant.Task.all.filter { networks.isEmpty || networks.contains($0.network) }
+    let crossbar = settings
+    func make(_ name: String) throws -> any QuantizationMethod {
+      try context.methods.make(name, options: .mapping([:]), file: "the command line")
+    }
+    let (quantized, float) = (try make(method), try make("float32"))
+    if let side = memoryOf {
+      for task in tasks {
+        _ = try Contestant(
+          task, side: side, method: quantized, float: float, crossbar: crossbar,
+          precision: precision)
+      }
+      return context.console.output("\(PeakMemory.mebibytes())\n")
+    }
+    var report = BenchmarkReport(
+      cpu: Machine.processor(), isa: FusedKernels.isa, threads: Torch.threadCount, rounds: rounds,
+      method: method, crossbar: crossbar, precision: precision)
+    for task in tasks {
+      report.networks[task.network] = try NetworkBenchmark(
+        task: task, method: quantized, float: float, crossbar: crossbar, precision: precision,
+        rounds: rounds
+      ).run { context.console.error("\(task.network): round \($0) of \(rounds)") }
+      for side in [Contestant.Side.float32, .fused] {
+        report.peakMemory[task.network, default: [:]][side.rawValue] = try memory(task, side)
+      }
+    }
+    context.console.output(json ? try report.json() : report.text())
+  }
+
+  private var settings: CrossbarSettings {
+    CrossbarSettings(
+      rows: rows, columns: 128, weightBits: weightBits, cellBits: cellBits,
+      activationBits: activationBits, partialSumBits: ADCResolution(adcBits) ?? .ideal,
+      encoding: encoding, mapping: .partitioned)
+  }
+
+  /// Peak memory of one training step in a process of its own, in MiB.
+  private func memory(_ task: Contestant.Task, _ side: Contestant.Side) throws -> Double? {
+    let child = Process()
+    child.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    child.arguments =
+      [
+        "bench", "--memory-of", side.rawValue, "--network", task.network, "--method", method,
+        "--weight-bits", "\(weightBits)", "--cell-bits", "\(cellBits)", "--activation-bits",
+        "\(activationBits)", "--adc-bits", adcBits, "--rows", "\(rows)", "--encoding",
+        encoding.rawValue, "--precision", precision.rawValue,
+      ] + (threads.map { ["--threads", "\($0)"] } ?? [])
+    let output = Pipe()
+    child.standardOutput = output
+    try child.run()
+    let text = String(
+      decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    child.waitUntilExit()
+    return Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+}
