@@ -12,6 +12,7 @@ namespace {
 
 constexpr int64_t rounds = 1000000;
 constexpr int repetitions = 10;
+constexpr int accumulators_of_any = 8;
 
 #if defined(__x86_64__)
 constexpr int accumulators = 12;  // enough to hide the latency of an addition
@@ -23,6 +24,39 @@ __attribute__((target("avx512f,avx512vnni"))) void avx512_products() {
     for (__m512i &sum : sums) {
       sum = _mm512_dpbusd_epi32(sum, codes, cells);
       asm volatile("" : "+v"(sum));
+    }
+  }
+}
+
+__attribute__((target("avx512f"))) void avx512_float_products() {
+  __m512 sums[accumulators] = {};
+  const __m512 factor = _mm512_set1_ps(1);
+  for (int64_t round = 0; round < rounds; ++round) {
+    for (__m512 &sum : sums) {
+      sum = _mm512_fmadd_ps(factor, factor, sum);
+      asm volatile("" : "+v"(sum));
+    }
+  }
+}
+
+__attribute__((target("avx512f,avx512bf16"))) void avx512_bf16_products() {
+  __m512 sums[accumulators] = {};
+  const __m512bh factor = __m512bh(_mm512_set1_epi32(0x3f803f80));  // two ones
+  for (int64_t round = 0; round < rounds; ++round) {
+    for (__m512 &sum : sums) {
+      sum = _mm512_dpbf16_ps(sum, factor, factor);
+      asm volatile("" : "+v"(sum));
+    }
+  }
+}
+
+__attribute__((target("avx2,fma"))) void avx2_float_products() {
+  __m256 sums[accumulators] = {};
+  const __m256 factor = _mm256_set1_ps(1);
+  for (int64_t round = 0; round < rounds; ++round) {
+    for (__m256 &sum : sums) {
+      sum = _mm256_fmadd_ps(factor, factor, sum);
+      asm volatile("" : "+x"(sum));
     }
   }
 }
@@ -51,6 +85,16 @@ void portable_products() {
   asm volatile("" : : "r"(sums) : "memory");
 }
 
+void portable_float_products() {
+  typedef float Four __attribute__((vector_size(16)));
+  Four sums[accumulators_of_any] = {};
+  const Four factor = {1, 1, 1, 1};
+  for (int64_t round = 0; round < rounds; ++round) {
+    for (Four &sum : sums) sum += factor * sum;
+    asm volatile("" : : "r"(sums) : "memory");
+  }
+}
+
 }  // namespace
 
 double peak_integer_operations(crossbar_isa isa) {
@@ -64,5 +108,24 @@ double peak_integer_operations(crossbar_isa isa) {
 #endif
     default:
       return 2.0 * 64 * rounds / best_seconds(repetitions, portable_products);
+  }
+}
+
+double peak_float_operations(crossbar_isa isa, crossbar_precision precision) {
+  switch (isa) {
+#if defined(__x86_64__)
+    case CROSSBAR_ISA_AVX512_BF16:
+      if (precision == CROSSBAR_BFLOAT16) {
+        return 2.0 * 32 * accumulators * rounds / best_seconds(repetitions, avx512_bf16_products);
+      }
+      [[fallthrough]];
+    case CROSSBAR_ISA_AVX512:
+      return 2.0 * 16 * accumulators * rounds / best_seconds(repetitions, avx512_float_products);
+    case CROSSBAR_ISA_AVX2:
+      return 2.0 * 8 * accumulators * rounds / best_seconds(repetitions, avx2_float_products);
+#endif
+    default:
+      return 2.0 * 4 * accumulators_of_any * rounds /
+             best_seconds(repetitions, portable_float_products);
   }
 }

@@ -1,10 +1,11 @@
-// The rate of an instruction set's integer products from registers alone, operations per second of
-// one thread: a multiply-accumulate counts as two.
+// Rates of an instruction set's products from registers alone, operations per second of one thread:
+// a multiply-accumulate counts as two.
 #ifndef PEAK_H
 #define PEAK_H
 
 #include "crossbar_kernels.h"
 
 double peak_integer_operations(crossbar_isa isa);
+double peak_float_operations(crossbar_isa isa, crossbar_precision precision);
 
 #endif

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "backward_checks.h"
 #include "forward_checks.h"
 #include "shapes.h"
 
@@ -11,8 +12,11 @@ int main() {
   int failures = 0;
   for (const Shape &shape : awkward_shapes()) {
     const RandomLayer layer(shape);
+    const Backward gradients(layer, CROSSBAR_ISA_REFERENCE, CROSSBAR_FLOAT32, nullptr);
     for (const crossbar_isa isa : supported_variants()) {
       failures += check_forward(shape, layer, isa);
+      if (isa == CROSSBAR_ISA_REFERENCE) continue;
+      failures += check_backward(shape, layer, gradients, isa);
     }
   }
   failures += check_refusals();
