@@ -41,7 +41,7 @@ struct RunOptionGroup: ParsableArguments {
   @Option(help: "Bits per activation.")
   var activationBits = 4
 
-  @Option(help: "Bits of the ADC, ternary or ideal.", transform: resolution)
+  @Option(help: "Bits of the ADC, ternary or ideal. (default: 1)", transform: resolution)
   var adcBits: ADCResolution = .bits(1)
 
   @Option(help: "How signed weights are stored.")

@@ -4,7 +4,7 @@ import Testing
 /// Every line of `Documentation/Errors.md` is a command line that fails; here they are run.
 @Suite("The page on errors") struct ErrorPageTests {
   /// What has to be there before the command runs, by the line's first cell.
-  private static let preparations: [String: (Folder) throws -> Void] = [
+  private static let preparations: [String: @Sendable (Folder) throws -> Void] = [
     "misspelt recipe key": {
       try $0.write(
         recipe().replacing("momentum:", with: "momentun:"), to: "recipe.yaml")

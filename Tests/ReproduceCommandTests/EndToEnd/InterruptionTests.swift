@@ -19,6 +19,12 @@ import Testing
       ], in: folder, name: name)
   }
 
+  private func requireSuccess(_ process: Executable) throws {
+    let status = process.wait()
+    let log = try process.log()
+    try #require(status == 0, "\(log)")
+  }
+
   /// The run files of a folder, by name, without what depends on the clock.
   private func runs(_ results: String, in folder: Folder) throws -> [String: RunFile] {
     let place = folder.url.appending(path: "\(results)/tiny")
@@ -41,18 +47,18 @@ import Testing
     let folder = try folder()
     let undisturbed = try start("undisturbed", in: folder, name: "undisturbed")
     let began = ContinuousClock.now
-    #expect(undisturbed.wait() == 0, "\(try undisturbed.log())")
+    try requireSuccess(undisturbed)
     let duration = (ContinuousClock.now - began) / .seconds(1)
 
     for attempt in 0..<3 {
       let process = try start("killed", in: folder, name: "killed\(attempt)")
-      Thread.sleep(forTimeInterval: Double.random(in: 0.1...0.4) * duration)
+      Thread.sleep(forTimeInterval: Double.random(in: 0.1...0.3) * duration)
       process.kill()
-      _ = process.wait()
+      #expect(process.wait() == -SIGKILL, "the run was over before it could be killed")
       try everyFileIsReadable("killed", in: folder)
     }
     let last = try start("killed", in: folder, name: "last")
-    #expect(last.wait() == 0, "\(try last.log())")
+    try requireSuccess(last)
 
     let expected = try runs("undisturbed", in: folder)
     #expect(expected.count == 2)

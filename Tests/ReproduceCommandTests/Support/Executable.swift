@@ -13,8 +13,11 @@ final class Executable {
   /// Starts the program in a folder, which is also its home and its folder of data sets.
   ///
   /// - Parameters:
+  ///   - arguments: The command line.
+  ///   - folder: Where it is started.
   ///   - name: Of the files that keep what is printed.
   ///   - limit: Largest file that may be written, in blocks of 1024 bytes; nil for no limit.
+  /// - Throws: What keeps a process from being started.
   init(_ arguments: [String], in folder: Folder, name: String, fileLimit limit: Int? = nil) throws {
     self.folder = folder
     self.name = name
@@ -28,7 +31,7 @@ final class Executable {
     process.arguments = ["-c", "\(prelude)exec \"$0\" \"$@\"", Self.url.path] + arguments
     for (keep, suffix) in [(\Process.standardOutput, "out"), (\.standardError, "err")] {
       let file = folder.url.appending(path: "\(name).\(suffix)")
-      FileManager.default.createFile(atPath: file.path, contents: nil)
+      try Data().write(to: file)
       if limit == nil {
         process[keyPath: keep] = try FileHandle(forWritingTo: file)
       } else {
