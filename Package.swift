@@ -131,7 +131,7 @@ let package = Package(
     tests("Results", ["Results", "results-fixture"]),
     tests("Training", ["Training"]),
     tests("Reproduction", ["Reproduction"]),
-    tests("ReproduceCommand", ["ReproduceCommand"]),
+    tests("ReproduceCommand", ["ReproduceCommand", "reproduce"]),
     tests("Baselines", baselines + ["Crossbar", "Networks", "Training"]),
   ] + baselineNames.map(baseline),
   cxxLanguageStandard: cxxStandard

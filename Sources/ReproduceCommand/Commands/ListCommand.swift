@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import Reproduction
 
@@ -15,14 +16,21 @@ struct ListCommand: ParsableCommand {
   @Argument(help: "methods, recipes or datasets; everything if left out.")
   var subject: Subject?
 
+  @Flag(help: "Parameter counts of each recipe's networks under both channel mappings.")
+  var mapping = false
+
   mutating func run() throws {
     let context = try CommandContext.require()
+    if mapping {
+      try listMappings(context)
+      return
+    }
     for subject in subject.map({ [$0] }) ?? Subject.allCases {
       let entries =
         switch subject {
         case .methods: methods(context)
         case .recipes: try recipes(context)
-        case .datasets: [(String, String)]()
+        case .datasets: DatasetName.allCases.map { ($0.rawValue, $0.summary) }
         }
       let width = entries.map(\.0.count).max() ?? 0
       if self.subject == nil { context.console.output("\(subject.rawValue):\n") }
@@ -30,6 +38,17 @@ struct ListCommand: ParsableCommand {
         let padding = String(repeating: " ", count: width - name.count)
         context.console.output("  \(name)\(padding)  \(meaning)\n")
       }
+    }
+  }
+
+  private func listMappings(_ context: CommandContext) throws {
+    let library = RecipeLibrary(project: try context.projectFolder())
+    for name in library.names {
+      let recipe = try library.recipe(name, methods: context.methods)
+      guard let row = recipe.rows.last else { continue }
+      let method = try context.methods.make(row.method, options: row.options, file: name)
+      context.console.output("\(name), parameters with method \(row.method):\n")
+      context.console.output(try MappingReport(recipe, method: method).text)
     }
   }
 

@@ -8,10 +8,6 @@ import Training
 extension WeightEncoding: ExpressibleByArgument {}
 extension ChannelMapping: ExpressibleByArgument {}
 extension AugmentationChoice: ExpressibleByArgument {}
-extension ADCResolution: ExpressibleByArgument {
-  /// Reads `ideal`, `ternary` or a number of bits.
-  public init?(argument: String) { self.init(argument) }
-}
 
 /// Everything that determines one run, as flags.
 struct RunOptionGroup: ParsableArguments {
@@ -45,7 +41,7 @@ struct RunOptionGroup: ParsableArguments {
   @Option(help: "Bits per activation.")
   var activationBits = 4
 
-  @Option(help: "Bits of the ADC, ternary or ideal.")
+  @Option(help: "Bits of the ADC, ternary or ideal. (default: 1)", transform: resolution)
   var adcBits: ADCResolution = .bits(1)
 
   @Option(help: "How signed weights are stored.")
@@ -102,6 +98,13 @@ struct RunOptionGroup: ParsableArguments {
       data: DataSettings(
         trainingLimit: trainingImages, validationCount: validationImages, testLimit: testImages,
         augmentation: augmentation), seed: seed)
+  }
+
+  private static func resolution(_ text: String) throws -> ADCResolution {
+    guard let resolution = ADCResolution(text) else {
+      throw ValidationError("write 'ideal', 'ternary' or a number of bits from 1 to 8")
+    }
+    return resolution
   }
 
   private func methodOptions() throws -> OptionValue {

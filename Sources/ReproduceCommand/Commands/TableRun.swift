@@ -39,13 +39,13 @@ struct TableRun {
       })
 
     if table.dryRun {
-      let finished = try runner.stored(plan).filter { $0.value.isFinished }
+      let finished = try store.outcomes(of: plan).filter { $0.value.isFinished }
       context.console.output(
         plan.report(finished: Set(finished.keys), measurements: store.measurements()))
       return
     }
     if !table.recordedOnly { announce(plan, printer) }
-    let outcomes = table.recordedOnly ? try runner.stored(plan) : try runner.run(plan)
+    let outcomes = table.recordedOnly ? try store.outcomes(of: plan) : try runner.run(plan)
     try finish(
       ComparisonTable(plan: plan, outcomes: outcomes, paper: paper, methods: context.methods),
       outcomes: outcomes, plan: plan)

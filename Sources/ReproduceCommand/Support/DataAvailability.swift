@@ -19,6 +19,7 @@ extension DatasetLocator {
     }
     guard folder(of: name) == nil else { return .here }
     return .missing(
-      "\(name.title) is not here: `reproduce data fetch \(dataset)` or COLONNADE_DATA supply it")
+      "\(name.title) is not here; get it with reproduce data fetch \(dataset), or name its folder "
+        + "with --data or COLONNADE_DATA")
   }
 }

@@ -12,7 +12,7 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Where tensors live: cpu or cuda.")
   var device: Device = .cpu
 
-  @Option(help: "Threads of tensor operations; the default is libtorch's.")
+  @Option(help: "Threads of tensor operations; one per processor if left out.")
   var threads: Int?
 
   @Option(help: "Folder of data sets; otherwise $COLONNADE_DATA, then ~/.cache/colonnade.")

@@ -53,13 +53,13 @@ package struct CostEstimate: Hashable, Sendable {
     }
   }
 
-  /// Training images per second on two cores of a 2020s x86-64 server with AVX-512, measured with
-  /// `reproduce table2 --profile smoke`; a GPU is some tens of times faster.
+  /// Training images per second, in round numbers, on two cores of an x86-64 server with AVX-512
+  /// and VNNI: ResNet-20 as `reproduce table2` shows it, ResNet-18 scaled by its multiplications.
   static func statedRate(_ configuration: RunConfiguration) -> Double {
     let isFloat = configuration.method.name == "float32"
     switch configuration.network.name {
-    case "resnet18": return isFloat ? 6 : 1
-    default: return isFloat ? 150 : 30
+    case "resnet18": return isFloat ? 6 : 4
+    default: return isFloat ? 250 : 200
     }
   }
 

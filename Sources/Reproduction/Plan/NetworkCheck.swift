@@ -10,13 +10,19 @@ package struct NetworkCheck {
 
   /// Checks settings, layers, arrays and stages of every method in every column.
   ///
-  /// - Throws: `NetworkError`, `CrossbarError` or `TrainingError`, naming layer and setting.
+  /// - Throws: ``PlanError``, naming column, method, layer and setting.
   package func check(_ plan: Plan) throws {
     for column in plan.recipe.columns.indices {
       let cells = plan.cells.filter { $0.column == column }
       for cell in Dictionary(grouping: cells, by: \.row).sorted(by: { $0.key < $1.key }) {
         guard let configuration = cell.value.first?.configuration else { continue }
-        try check(configuration, layers: cell.key == cells.map(\.row).max())
+        do {
+          try check(configuration, layers: cell.key == cells.map(\.row).max())
+        } catch {
+          throw PlanError.column(
+            plan.recipe.columns[column].name, method: configuration.method.name,
+            reason: "\(error)")
+        }
       }
     }
   }
@@ -26,7 +32,7 @@ package struct NetworkCheck {
   /// - Parameters:
   ///   - configuration: The run.
   ///   - layers: Whether to make the network; arrays and bits do not depend on the method.
-  /// - Throws: As ``check(_:)`` of a plan does.
+  /// - Throws: `NetworkError`, `CrossbarError` or `TrainingError`, naming layer and setting.
   package func check(_ configuration: RunConfiguration, layers: Bool = true) throws {
     if let problem = configuration.problem { throw TrainingError.setting(problem) }
     let method = try methods.method(of: configuration)

@@ -124,12 +124,16 @@ extension Recipe.Column {
 package enum PlanError: Error, Equatable, CustomStringConvertible {
   /// The recipe does not describe the profile.
   case noSuchProfile(String, table: String, known: [String])
+  /// A method cannot be run in a column.
+  case column(String, method: String, reason: String)
 
   /// What is wrong, and what would be accepted.
   package var description: String {
     switch self {
     case .noSuchProfile(let name, let table, let known):
       "the recipe of \(table) has no profile '\(name)'; it has \(known.joined(separator: ", "))"
+    case .column(let name, let method, let reason):
+      "column '\(name)', method '\(method)': \(reason)"
     }
   }
 }

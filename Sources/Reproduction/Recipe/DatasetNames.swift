@@ -15,4 +15,9 @@ package enum DatasetTitle {
     if name == DatasetNames.imageNet { return "ImageNet" }
     return DatasetName(rawValue: name)?.title ?? name
   }
+
+  /// How many classes a data set of a recipe tells apart.
+  static func classCount(of name: String) -> Int {
+    DatasetName(rawValue: name)?.classCount ?? 1000
+  }
 }

@@ -7,9 +7,10 @@ package struct FilePosition: Hashable, Sendable, CustomStringConvertible {
   /// Keys and indices that lead there, such as `rows[2].options`; empty at the top.
   package var path: String
 
-  /// `file:line: path`, without what is unknown.
+  /// `file:line: path`, without what is unknown; a flag has no lines.
   package var description: String {
-    file + (line.map { ":\($0)" } ?? "") + (path.isEmpty ? "" : ": \(path)")
+    let number = file.hasPrefix("--") ? nil : line
+    return file + (number.map { ":\($0)" } ?? "") + (path.isEmpty ? "" : ": \(path)")
   }
 }
 

@@ -12,6 +12,11 @@ package struct RunFailure: Error {
   package var reason: String
   /// What is kept of the run; nil if not even that could be put together.
   package var record: RunFile?
+
+  package init(reason: String, record: RunFile?) {
+    self.reason = reason
+    self.record = record
+  }
 }
 
 /// Makes single runs: data, network, training, test, run file.

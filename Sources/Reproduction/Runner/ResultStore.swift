@@ -54,6 +54,17 @@ package struct ResultStore: Sendable {
     return try CellOutcome(summary, file: file)
   }
 
+  /// Outcomes of all cells of a plan that are stored.
+  ///
+  /// - Throws: As ``outcome(of:)`` does.
+  package func outcomes(of plan: Plan) throws -> [CellIdentifier: CellOutcome] {
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells {
+      outcomes[cell.identifier] = try outcome(of: cell.configuration)
+    }
+    return outcomes
+  }
+
   /// Makes a run and stores its file; the checkpoint goes once the file is there.
   ///
   /// - Parameters:

@@ -50,15 +50,6 @@ package struct Runner {
     self.execute = execute
   }
 
-  /// Outcomes of all cells that are stored, without running anything.
-  package func stored(_ plan: Plan) throws -> [CellIdentifier: CellOutcome] {
-    var outcomes: [CellIdentifier: CellOutcome] = [:]
-    for cell in plan.cells {
-      outcomes[cell.identifier] = try store.outcome(of: cell.configuration)
-    }
-    return outcomes
-  }
-
   /// Runs what is not stored and can be run.
   ///
   /// A run that is stored as failed is made again, once per call.
@@ -67,7 +58,7 @@ package struct Runner {
   /// - Throws: `TrainingError.interrupted`, or what makes every further run pointless: data that
   ///   cannot be read, a folder that cannot be written.
   package func run(_ plan: Plan) throws -> [CellIdentifier: CellOutcome] {
-    var outcomes = try stored(plan).filter { $0.value.isFinished }
+    var outcomes = try store.outcomes(of: plan).filter { $0.value.isFinished }
     var pending = plan.cells.filter { $0.obstacle == nil && outcomes[$0.identifier] == nil }
     let total = pending.count
     var begun = 0

@@ -65,7 +65,8 @@ extension ComparisonTable {
     }
     var text = Self.percent(statistics.mean)
     if let deviation = statistics.deviation { text += " ± " + Self.percent(deviation) }
-    if let printed = entry.printed { text += " (paper \(printed))" }
+    // A printed accuracy is about the column's own data.
+    if let printed = entry.printed, entry.standIn == nil { text += " (paper \(printed))" }
     return TableGrid.Cell(text, marks: marks)
   }
 

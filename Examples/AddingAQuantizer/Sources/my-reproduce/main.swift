@@ -1,0 +1,3 @@
+import ReproduceCommand
+
+ReproduceCommand.main(adding: [PowerOfTwo.self])

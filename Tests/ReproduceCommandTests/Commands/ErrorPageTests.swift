@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+/// Every line of `Documentation/Errors.md` is a command line that fails; here they are run.
+@Suite("The page on errors") struct ErrorPageTests {
+  /// What has to be there before the command runs, by the line's first cell.
+  private static let preparations: [String: @Sendable (Folder) throws -> Void] = [
+    "misspelt recipe key": {
+      try $0.write(
+        recipe().replacing("momentum:", with: "momentun:"), to: "recipe.yaml")
+    },
+    "zero bits in a recipe": {
+      try $0.write(recipe().replacing("weightBits: 4", with: "weightBits: 0"), to: "recipe.yaml")
+    },
+    "unknown method in a recipe": {
+      try $0.write(
+        recipe().replacing("method: layer-wise", with: "method: layerwise"), to: "recipe.yaml")
+    },
+    "kernel larger than an array in a recipe": {
+      try $0.write(recipe().replacing("rows: 128 ", with: "rows: 8 "), to: "recipe.yaml")
+    },
+    "truncated CIFAR file": { folder in
+      for batch in 1...5 {
+        try folder.write(Data(count: 1000), to: "cifar-10-batches-bin/data_batch_\(batch).bin")
+      }
+      try folder.write(Data(count: 1000), to: "cifar-10-batches-bin/test_batch.bin")
+    },
+    "unreadable run file": { try $0.write("no run", to: "notes.h5") },
+    "run file to evaluate": { try $0.write("no run", to: "notes.h5") },
+    "unwritable output": {
+      try FileManager.default.copyItem(
+        at: Checkout.root.appending(path: "Tests/Goldens/own00.h5"),
+        to: $0.url.appending(path: "case.h5"))
+    },
+    "unreadable case": { try $0.write("no case", to: "notes.h5") },
+  ]
+
+  private static func recipe() throws -> String {
+    try String(
+      contentsOf: Checkout.root.appending(path: "Reproductions/table2/recipe.yaml"),
+      encoding: .utf8)
+  }
+
+  struct Line: Sendable, CustomTestStringConvertible {
+    let fault: String
+    let arguments: [String]
+    let status: Int32
+    let message: String
+    var testDescription: String { fault }
+  }
+
+  static func lines() throws -> [Line] {
+    let page = try String(
+      contentsOf: Checkout.root.appending(path: "Documentation/Errors.md"), encoding: .utf8)
+    return page.split(separator: "\n").compactMap { line in
+      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      guard cells.count == 4, let status = Int32(cells[2]) else { return nil }
+      let command = cells[1].trimmingCharacters(in: ["`"]).split(separator: " ").map(String.init)
+      return Line(
+        fault: cells[0], arguments: Array(command.dropFirst()), status: status,
+        message: cells[3].trimmingCharacters(in: ["`", " "]))
+    }
+  }
+
+  @Test("lists every required fault")
+  func complete() throws {
+    let faults = Set(try Self.lines().map(\.fault))
+    #expect(faults.isSuperset(of: Self.preparations.keys))
+    #expect(faults.count >= 15)
+  }
+
+  @Test("tells the message and the exit status of a failing command", arguments: try lines())
+  func message(line: Line) throws {
+    let folder = try Folder()
+    try Self.preparations[line.fault]?(folder)
+    let invocation = try Invocation(line.arguments, in: folder)
+    #expect(invocation.status == line.status)
+    #expect(invocation.output == "")
+    let messages = invocation.log.split(separator: "\n").filter {
+      $0.hasPrefix("reproduce: ") || $0.hasPrefix("Error: ")
+    }
+    #expect(messages == [Substring(line.message)], "\(invocation.log)")
+  }
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import ReproduceCommand
+
+@Suite("list and dry run") struct ListTests {
+  @Test("list methods names all of them in the order of the catalogue")
+  func methods() throws {
+    let invocation = try Invocation(["list", "methods"], in: Folder())
+    #expect(invocation.status == 0)
+    let names = invocation.output.split(separator: "\n").map {
+      String($0.split(separator: " ")[0])
+    }
+    #expect(names == builtInMethods.map { $0.identity.name })
+  }
+
+  @Test("list reads every recipe of the checkout")
+  func recipes() throws {
+    let invocation = try Invocation(["list", "recipes"], in: Folder())
+    #expect(invocation.status == 0)
+    #expect(invocation.output.contains("table2"))
+  }
+
+  @Test("a dry run names every cell, its cost and its state, and runs nothing")
+  func dryRun() throws {
+    let folder = try Folder()
+    let invocation = try Invocation(
+      ["table2", "--dry-run", "--profile", "paper", "--results", "runs"], in: folder)
+    #expect(invocation.status == 0)
+    #expect(invocation.output.hasPrefix("plan of table2, profile paper: 54 cells\n"))
+    let cells = invocation.output.split(separator: "\n").filter { $0.contains("-s0-") }
+    #expect(cells.count == 18)
+    #expect(invocation.output.contains("not attempted (ImageNet is not here"))
+    #expect(invocation.output.contains("left to run: about"))
+  }
+
+  @Test("a table of finished runs alone is printed where there is none")
+  func recordedOnly() throws {
+    let invocation = try Invocation(
+      ["table2", "--recorded-only", "--profile", "smoke", "--format", "csv", "--results", "none"],
+      in: Folder())
+    #expect(invocation.status == 0)
+    let lines = invocation.output.split(separator: "\n")
+    #expect(lines.count == 1 + 6 * 3 + 3)
+    #expect(lines.filter { $0.hasPrefix("top1,") }.allSatisfy { $0.contains("not attempted") })
+  }
+}

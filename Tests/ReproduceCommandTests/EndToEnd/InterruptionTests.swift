@@ -1,0 +1,147 @@
+import Foundation
+import Results
+import Testing
+
+/// Whole tables on synthetic images, killed, interrupted and shared between processes.
+@Suite("A table", .serialized) struct InterruptionTests {
+  private func folder() throws -> Folder {
+    let folder = try Folder()
+    try folder.writeSyntheticImages(training: 400, test: 100)
+    try folder.writeTinyRecipe()
+    return folder
+  }
+
+  private func start(_ results: String, in folder: Folder, name: String) throws -> Executable {
+    try Executable(
+      [
+        "table2", "--recipe", "tiny.yaml", "--results", results, "--checkpoint-interval", "0",
+        "--threads", "1",
+      ], in: folder, name: name)
+  }
+
+  private func requireSuccess(_ process: Executable) throws {
+    let status = process.wait()
+    let log = try process.log()
+    try #require(status == 0, "\(log)")
+  }
+
+  /// The run files of a folder, by name, without what depends on the clock.
+  private func runs(_ results: String, in folder: Folder) throws -> [String: RunFile] {
+    let place = folder.url.appending(path: "\(results)/tiny")
+    var runs: [String: RunFile] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: place.path) {
+      var run = try RunFile.read(place.appending(path: name).path)
+      run.provenance.seconds = 0
+      run.provenance.started = ""
+      for index in run.metrics.indices {
+        run.metrics[index].seconds = 0
+        run.metrics[index].imagesPerSecond = 0
+      }
+      runs[name] = run
+    }
+    return runs
+  }
+
+  @Test("killed three times at random moments ends with the bits of an undisturbed one")
+  func killed() throws {
+    let folder = try folder()
+    let undisturbed = try start("undisturbed", in: folder, name: "undisturbed")
+    let began = ContinuousClock.now
+    try requireSuccess(undisturbed)
+    let duration = (ContinuousClock.now - began) / .seconds(1)
+
+    for attempt in 0..<3 {
+      let process = try start("killed", in: folder, name: "killed\(attempt)")
+      Thread.sleep(forTimeInterval: Double.random(in: 0.1...0.3) * duration)
+      process.kill()
+      #expect(process.wait() == -SIGKILL, "the run was over before it could be killed")
+      try everyFileIsReadable("killed", in: folder)
+    }
+    let last = try start("killed", in: folder, name: "last")
+    try requireSuccess(last)
+
+    let expected = try runs("undisturbed", in: folder)
+    #expect(expected.count == 2)
+    #expect(expected.values.allSatisfy { !$0.layers.isEmpty && $0.test != nil })
+    #expect(try runs("killed", in: folder) == expected)
+    #expect(try last.output() == undisturbed.output())
+  }
+
+  private func everyFileIsReadable(_ results: String, in folder: Folder) throws {
+    let place = folder.url.appending(path: results)
+    let names = FileManager.default.enumerator(atPath: place.path)?.allObjects ?? []
+    for case let name as String in names where name.hasSuffix(".h5") {
+      #expect(throws: Never.self) { try HDF5File.open(place.appending(path: name).path) }
+    }
+  }
+
+  @Test("shared by two processes is made once, and both print it")
+  func shared() throws {
+    let folder = try folder()
+    let processes = try ["first", "second"].map { try start("shared", in: folder, name: $0) }
+    #expect(processes.map { $0.wait() } == [0, 0])
+    let begun = try processes.map { try $0.log() }.joined().split(separator: "\n")
+      .filter { $0.hasPrefix("[") }
+      .map { $0.split(separator: " ").last.map(String.init) ?? "" }
+    #expect(begun.count == 2)
+    #expect(Set(begun).count == 2)
+    #expect(try processes[0].output() == processes[1].output())
+    #expect(try processes[0].output().contains("column-aligned"))
+  }
+
+  @Test("stopped by Ctrl-C exits with 130, says how to go on, and goes on")
+  func interrupted() throws {
+    let folder = try folder()
+    let process = try start("stopped", in: folder, name: "stopped")
+    while process.isRunning, !(try process.log().contains("[1/2]")) {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    Thread.sleep(forTimeInterval: 0.5)
+    process.interrupt()
+    #expect(process.wait() == 130)
+    #expect(try process.log().contains("the same command continues from"))
+    #expect(try process.output() == "")
+    let next = try start("stopped", in: folder, name: "next")
+    #expect(next.wait() == 0)
+    #expect(try next.output().contains("column-aligned"))
+  }
+
+  @Test("evaluated again has exactly the recorded accuracy")
+  func evaluated() throws {
+    let folder = try folder()
+    #expect(try start("done", in: folder, name: "table").wait() == 0)
+    for name in try runs("done", in: folder).keys {
+      let evaluation = try Executable(
+        ["evaluate", "done/tiny/\(name)", "--check"], in: folder, name: "evaluate")
+      #expect(evaluation.wait() == 0)
+      #expect(try evaluation.output().contains("the same class for every image"))
+      let report = try Executable(["inspect", "done/tiny/\(name)"], in: folder, name: "inspect")
+      #expect(report.wait() == 0)
+      #expect(try report.output().contains("stage3.block0.convolution1"))
+    }
+  }
+}
+
+/// What is written to a disk that has no room left.
+@Suite("A full disk") struct FullDiskTests {
+  @Test("ends with status 2, the documented message, and the file of before")
+  func full() throws {
+    let folder = try Folder()
+    try FileManager.default.copyItem(
+      at: Checkout.root.appending(path: "Tests/Goldens/own00.h5"),
+      to: folder.url.appending(path: "case.h5"))
+    try folder.write("before", to: "out.h5")
+    let process = try Executable(
+      ["probe", "case.h5", "--output", "out.h5"], in: folder, name: "full", fileLimit: 1)
+    let log = try process.log()
+    #expect(process.wait() == 2)
+    // A limit of the process fails with a reason of its own; all else is as on a full disk.
+    let message = log.replacing(folder.path, with: "DIR")
+      .replacing("File too large", with: "No space left on device")
+    let page = try String(
+      contentsOf: Checkout.root.appending(path: "Documentation/Errors.md"), encoding: .utf8)
+    #expect(page.contains("    \(message)"), "\(message)")
+    let kept = try Data(contentsOf: folder.url.appending(path: "out.h5"))
+    #expect(kept == Data("before".utf8))
+  }
+}
