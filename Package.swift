@@ -62,12 +62,13 @@ func baseline(_ name: String) -> Target {
     swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
-  -> Target
-{
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], resources: resources,
-    swiftSettings: swiftSettings)
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], exclude: exclude,
+    resources: resources, swiftSettings: swiftSettings)
 }
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -131,7 +132,7 @@ let package = Package(
     tests("Results", ["Results", "results-fixture"]),
     tests("Training", ["Training"]),
     tests("Reproduction", ["Reproduction"]),
-    tests("ReproduceCommand", ["ReproduceCommand", "reproduce"]),
+    tests("ReproduceCommand", ["ReproduceCommand", "reproduce"], exclude: ["Help"]),
     tests("Baselines", baselines + ["Crossbar", "Networks", "Training"]),
   ] + baselineNames.map(baseline),
   cxxLanguageStandard: cxxStandard
