@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Help") struct HelpTests {
   static let names = [
-    "reproduce", "table2", "list", "train", "evaluate", "inspect", "probe", "bench", "data", "data-fetch",
+    "reproduce", "table2", "list", "train", "evaluate", "inspect", "probe", "bench", "data",
+    "data-fetch",
     "data-verify", "data-list",
   ]
 
