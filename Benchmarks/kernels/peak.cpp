@@ -12,7 +12,6 @@ namespace {
 
 constexpr int64_t rounds = 1000000;
 constexpr int repetitions = 10;
-constexpr int accumulators_of_any = 8;
 
 #if defined(__x86_64__)
 constexpr int accumulators = 12;  // enough to hide the latency of an addition
@@ -85,16 +84,6 @@ void portable_products() {
   asm volatile("" : : "r"(sums) : "memory");
 }
 
-void portable_float_products() {
-  typedef float Four __attribute__((vector_size(16)));
-  Four sums[accumulators_of_any] = {};
-  const Four factor = {1, 1, 1, 1};
-  for (int64_t round = 0; round < rounds; ++round) {
-    for (Four &sum : sums) sum += factor * sum;
-    asm volatile("" : : "r"(sums) : "memory");
-  }
-}
-
 }  // namespace
 
 double peak_integer_operations(crossbar_isa isa) {
@@ -125,7 +114,6 @@ double peak_float_operations(crossbar_isa isa, crossbar_precision precision) {
       return 2.0 * 8 * accumulators * rounds / best_seconds(repetitions, avx2_float_products);
 #endif
     default:
-      return 2.0 * 4 * accumulators_of_any * rounds /
-             best_seconds(repetitions, portable_float_products);
+      return 0;  // unknown
   }
 }

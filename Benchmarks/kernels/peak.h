@@ -6,6 +6,7 @@
 #include "crossbar_kernels.h"
 
 double peak_integer_operations(crossbar_isa isa);
+// Zero where it is not known: portable C++ compiles to anything.
 double peak_float_operations(crossbar_isa isa, crossbar_precision precision);
 
 #endif

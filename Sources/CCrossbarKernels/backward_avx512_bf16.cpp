@@ -32,7 +32,7 @@ struct Bfloat16Product {
   static constexpr int weight_rows_of_one = Avx512::weight_rows_of_one;
   static constexpr int input_pixels_of_two = Avx512::input_pixels_of_two;
   static constexpr int input_pixels_of_one = Avx512::input_pixels_of_one;
-  static constexpr int64_t psums_per_clipped = 50;
+  static constexpr int64_t psums_per_clipped = 30;
 
   static Element element(float value) noexcept {
     uint32_t bits;

@@ -18,7 +18,7 @@ struct Float32Product {
   static constexpr int input_pixels_of_two = Isa::input_pixels_of_two;
   static constexpr int input_pixels_of_one = Isa::input_pixels_of_one;
   // Taking off one clipped partial sum costs about as much as this many in a product.
-  static constexpr int64_t psums_per_clipped = 25;
+  static constexpr int64_t psums_per_clipped = 15;
 
   static Element element(float value) noexcept { return value; }
   static Operand load(const Element *from) noexcept { return Isa::load(from); }

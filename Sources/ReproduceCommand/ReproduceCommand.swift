@@ -64,9 +64,13 @@ public enum ReproduceCommand {
       console.error("reproduce: \(failure.message)")
       return failure.status.rawValue
     }
-    // What is left comes from the parser: help (status 0) and misuse (status 64).
+    // What is left comes from the parser, help (status 0) or misuse (status 64), or from Foundation.
     let text = RootCommand.fullMessage(for: error)
     let status = RootCommand.exitCode(for: error).rawValue
+    guard status == 0 || status == ExitStatus.usage.rawValue else {
+      console.error("reproduce: \(error.localizedDescription)")
+      return ExitStatus.runFailed.rawValue
+    }
     if status == 0 { console.output(text + "\n") } else { console.error(text) }
     return status
   }

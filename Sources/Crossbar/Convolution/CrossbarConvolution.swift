@@ -132,6 +132,7 @@ package final class CrossbarConvolution {
   package func forward(_ activation: Activation, training: Bool) throws -> Tensor {
     guard let quantizer = quantizers.weight else { return try convolve(activation.real) }
     try checkShape(activation.shape)
+    recorder?.noteInput(height: activation.shape[2], width: activation.shape[3])
     let programmed = try quantizer.program(weight)
     try initializeConverters(from: activation, programmed: programmed, training: training)
     if let output = try fused(activation, programmed: programmed) { return output }

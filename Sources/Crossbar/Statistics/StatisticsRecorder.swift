@@ -12,6 +12,8 @@ package final class StatisticsRecorder {
   package private(set) var codeHistogram: Tensor?
   /// The code that the histogram starts at: the smallest of any slice.
   package private(set) var smallestCode = 0
+  /// Height and width of the last image that a quantized layer read, in pixels; nil before one.
+  package private(set) var inputSize: (height: Int, width: Int)?
 
   /// Starts with nothing counted.
   package init() {}
@@ -20,6 +22,8 @@ package final class StatisticsRecorder {
   package func saturation() throws -> Tensor? {
     try clippedConversions.map { try $0 / Double(max(conversionsPerColumn, 1)) }
   }
+
+  func noteInput(height: Int, width: Int) { inputSize = (height, width) }
 
   func record(partialSums: Tensor, codes: Tensor, uniform: UniformQuantization?) throws {
     guard let uniform else { return }

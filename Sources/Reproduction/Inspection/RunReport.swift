@@ -98,7 +98,8 @@ package struct RunReport: Sendable {
     return ["cost of one image"]
       + Self.aligned(
         accounting.quantities.map {
-          [$0.name, decimal($0.total, 0), $0.unit == "1" ? "" : $0.unit]
+          let isWhole = $0.total == $0.total.rounded()
+          return [$0.name, decimal($0.total, isWhole ? 0 : 3), $0.unit == "1" ? "" : $0.unit]
         })
   }
 

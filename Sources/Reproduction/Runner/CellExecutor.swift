@@ -62,9 +62,12 @@ package final class CellExecutor {
   ) throws -> RunFile {
     let started = environment.now()
     do {
-      let outcome = try outcome(of: configuration, checkpoint: checkpoint, report: report)
-      return try RunFile(
+      let (outcome, accounting) = try outcome(
+        of: configuration, checkpoint: checkpoint, report: report)
+      var run = try RunFile(
         outcome, of: configuration, profile: profile, started: started, environment: environment)
+      run.accounting = accounting
+      return run
     } catch TrainingError.interrupted(let path) {
       throw TrainingError.interrupted(checkpoint: path)
     } catch  where Self.concernsRunOnly(error) {
@@ -78,19 +81,25 @@ package final class CellExecutor {
 
   private func outcome(
     of configuration: RunConfiguration, checkpoint: URL?, report: @escaping (RunProgress) -> Void
-  ) throws -> RunOutcome {
+  ) throws -> (RunOutcome, AccountingRecord?) {
     let data = try RunData(try load(configuration.dataset), configuration: configuration)
+    let method = try methods.method(of: configuration)
     let trainer = try Trainer(
-      configuration: configuration, method: try methods.method(of: configuration), data: data,
-      device: device)
+      configuration: configuration, method: method, data: data, device: device)
     if let checkpoint {
-      try FileManager.default.createDirectory(
+      // A folder that cannot be made shows when the checkpoint is written, with the reason.
+      try? FileManager.default.createDirectory(
         at: checkpoint.deletingLastPathComponent(), withIntermediateDirectories: true)
     }
-    return try trainer.run(
+    let outcome = try trainer.run(
       RunOptions(
         checkpointPath: checkpoint?.path, checkpointInterval: checkpointInterval, stop: stop,
         onProgress: report))
+    guard outcome.status == .finished, let shape = dataset?.shape else { return (outcome, nil) }
+    let accounting = try AccountingRecord(
+      of: trainer.network, granularities: method.granularities,
+      image: (shape.channels, shape.height, shape.width), device: device)
+    return (outcome, accounting)
   }
 
   /// Reads a data set, or hands out the last one again.

@@ -63,6 +63,7 @@ import Testing
     let expected = try runs("undisturbed", in: folder)
     #expect(expected.count == 2)
     #expect(expected.values.allSatisfy { !$0.layers.isEmpty && $0.test != nil })
+    #expect(expected.values.allSatisfy { $0.accounting?.layers == $0.layers.map(\.name) })
     #expect(try runs("killed", in: folder) == expected)
     #expect(try last.output() == undisturbed.output())
   }
@@ -118,6 +119,7 @@ import Testing
       let report = try Executable(["inspect", "done/tiny/\(name)"], in: folder, name: "inspect")
       #expect(report.wait() == 0)
       #expect(try report.output().contains("stage3.block0.convolution1"))
+      #expect(try report.output().contains("adc_conversions"))
     }
   }
 }
