@@ -6,8 +6,10 @@ import PackageDescription
 // build (a folder that holds `include/` and `lib/`). `Scripts/setup` installs the former.
 let libtorch = Context.environment["LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
 let torchInclude = libtorch.map { "\($0)/include" } ?? "/usr/include"
+// Modules are for Swift: C++20 would look for the kernels' headers in one that is not built yet.
 let torchIncludeFlags =
-  (libtorch == nil ? [] : ["-isystem", torchInclude])
+  ["-fno-modules", "-fno-cxx-modules"]
+  + (libtorch == nil ? [] : ["-isystem", torchInclude])
   + ["-isystem", "\(torchInclude)/torch/csrc/api/include"]
 
 guard FileManager.default.fileExists(atPath: "\(torchInclude)/ATen/ATen.h") else {
