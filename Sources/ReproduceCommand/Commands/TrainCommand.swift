@@ -3,6 +3,7 @@ import Crossbar
 import Foundation
 import Networks
 import Reproduction
+import Results
 import Training
 
 /// `reproduce train`.
@@ -55,6 +56,12 @@ struct TrainCommand: ParsableCommand {
       device: machine.device,
       environment: .current(device: machine.device, project: try? context.projectFolder()),
       checkpointInterval: machine.checkpointInterval, stop: context.stop)
+    guard let lock = try FileLock.tryAcquire(store.lockFile(identifier).path) else {
+      throw Failure(
+        "\(identifier): another process is making this run; wait for it, or change --results",
+        .runFailed)
+    }
+    defer { withExtendedLifetime(lock) {} }
     printer.note("\(identifier)")
     let outcome = try store.make(identifier, at: file) { checkpoint in
       try executor.run(
