@@ -10,12 +10,8 @@
 
 namespace torch_shim {
 
-inline void run_on_torch_threads(void *, int64_t count, void (*body)(void *, int64_t),
-                                 void *context) {
-  at::parallel_for(0, count, 1, [&](int64_t first, int64_t last) {
-    for (int64_t index = first; index < last; ++index) body(context, index);
-  });
-}
+/// Runs the pieces on libtorch's threads; any thread may take any piece.
+void run_on_torch_threads(void *, int64_t count, void (*body)(void *, int64_t), void *context);
 
 constexpr crossbar_pool torch_pool{run_on_torch_threads, nullptr};
 
