@@ -64,7 +64,9 @@ package enum LayerRecords {
         ? try StoredArray(layer.weightCodes(), name: shape.name) : nil,
       weightScale: try stored("weight.scale"), psumScale: try stored("partialSum.scale"),
       psumOffset: try stored("partialSum.offset"),
-      saturation: try statistics.saturation().map { try StoredArray($0, name: shape.name) },
+      saturation: try statistics.saturation().map {
+        try StoredArray($0.converted(to: .float32), name: shape.name)
+      },
       psumHistogram: try histogram(statistics, layer: shape.name))
   }
 
