@@ -52,6 +52,7 @@ let cxxSettings: [CXXSetting] = [
 /// The six core methods and those that follow: one module each under `Baselines/`.
 let baselineNames = [
   "Float32", "IdealADC", "LayerWise", "ArrayWise", "TwoStagePartialSum", "ColumnAligned",
+  "Kim2022", "Bai2023", "CIMQ2024", "Saxena2022", "Saxena2023", "Unanchored",
 ]
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {

@@ -15,7 +15,7 @@ public struct ArrayWise: QuantizationMethod {
 
   private let options: LearnedStepOptions
 
-  /// Reads `partialSumOffset` and `splitGradient`.
+  /// Reads `partialSumOffset`, `splitGradient` and `weightScale`.
   public init(from decoder: any Decoder) throws {
     options = try LearnedStepOptions(from: decoder)
   }

@@ -3,7 +3,7 @@ import Crossbar
 /// Column-wise partial sums below layer-wise weights, quantized one after the other.
 public struct TwoStagePartialSum: QuantizationMethod {
   private enum CodingKeys: CodingKey, CaseIterable {
-    case partialSumOffset, splitGradient, firstStageShare
+    case partialSumOffset, splitGradient, weightScale, firstStageShare
   }
 
   /// What tables print.
@@ -22,7 +22,7 @@ public struct TwoStagePartialSum: QuantizationMethod {
   private var options = LearnedStepOptions()
   private let firstStageShare: Double
 
-  /// Reads `partialSumOffset`, `splitGradient` and `firstStageShare`, the part of all epochs that
+  /// Reads `partialSumOffset`, `splitGradient`, `weightScale` and `firstStageShare`, the part of all epochs that
   /// the first stage takes (above 0, below 1; one half where a row does not say).
   public init(from decoder: any Decoder) throws {
     try decoder.rejectUnknownKeys(CodingKeys.self)
@@ -32,12 +32,9 @@ public struct TwoStagePartialSum: QuantizationMethod {
         LearnedStepPartialSumQuantizer.Offset.self, forKey: .partialSumOffset) ?? .none
     options.splitGradient =
       try row.decodeIfPresent(SplitGradient.self, forKey: .splitGradient) ?? .shared
-    firstStageShare = try row.decodeIfPresent(Double.self, forKey: .firstStageShare) ?? 0.5
-    guard firstStageShare > 0, firstStageShare < 1 else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .firstStageShare, in: row,
-        debugDescription: "firstStageShare is \(firstStageShare); it must lie between 0 and 1")
-    }
+    options.weightScale =
+      try row.decodeIfPresent(LearnedStepOptions.WeightScale.self, forKey: .weightScale) ?? .shared
+    firstStageShare = try row.decodeShare(forKey: .firstStageShare, default: 0.5)
   }
 
   /// One weight scale; a partial-sum scale per slice, array and column.

@@ -75,6 +75,13 @@ bool torch_tensor_sort(const torch_tensor *tensor, int64_t axis, torch_tensor **
   return guarded(error, [&] { *result = own(std::get<0>(at::sort(tensor->value, axis))); });
 }
 
+bool torch_tensor_search_sorted(const torch_tensor *sorted, const torch_tensor *values,
+                                torch_tensor **result, char **error) {
+  return guarded(error, [&] {
+    *result = own(at::searchsorted(sorted->value.contiguous(), values->value.contiguous()));
+  });
+}
+
 bool torch_tensor_bincount(const torch_tensor *tensor, int64_t length, torch_tensor **result,
                            char **error) {
   return guarded(error, [&] { *result = own(at::bincount(tensor->value, {}, length)); });

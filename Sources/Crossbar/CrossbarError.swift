@@ -18,6 +18,8 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
   case weightMismatch(shape: [Int], expected: [Int], layer: String)
   /// Partial sums are to be digitised before a training batch has set the converters' ranges.
   case convertersNotInitialized(layer: String)
+  /// A stage calibrates a quantizer that no search can set.
+  case cannotCalibrate(quantity: String, layer: String)
 
   /// What is wrong, with the offending values, and what would be accepted.
   public var description: String {
@@ -47,6 +49,9 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
     case .convertersNotInitialized(let layer):
       "layer '\(layer)': partial-sum scales are not set; "
         + "train on one batch, or load them from a run file, before evaluating"
+    case .cannotCalibrate(let quantity, let layer):
+      "layer '\(layer)': the scales of its \(quantity) cannot be searched; "
+        + "use a quantizer that conforms to CalibratableQuantizer, or a stage without calibration"
     }
   }
 }

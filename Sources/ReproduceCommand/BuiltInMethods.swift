@@ -1,10 +1,16 @@
 import ArrayWise
+import Bai2023
+import CIMQ2024
 import ColumnAligned
 import Crossbar
 import Float32
 import IdealADC
+import Kim2022
 import LayerWise
+import Saxena2022
+import Saxena2023
 import TwoStagePartialSum
+import Unanchored
 
 /// The methods that come with the package, in the order of `reproduce list methods`.
 ///
@@ -12,5 +18,6 @@ import TwoStagePartialSum
 /// ``ReproduceCommand/main(adding:)`` instead.
 let builtInMethods: [any QuantizationMethod.Type] = [
   Float32.self, IdealADC.self, LayerWise.self, ArrayWise.self, TwoStagePartialSum.self,
-  ColumnAligned.self,
+  Kim2022.self, Bai2023.self, CIMQ2024.self, Saxena2022.self, Saxena2023.self,
+  ColumnAligned.self, Unanchored.self,
 ]

@@ -62,4 +62,15 @@ extension Tensor {
   public func histogram(length: Int) throws(TorchError) -> Tensor {
     try make("histogram", [self]) { torch_tensor_bincount(pointer, Int64(length), $0, $1) }
   }
+
+  /// Where values would be inserted into ascending rows: how many elements of the row are smaller.
+  ///
+  /// - Parameter values: `[rows, n]`, against `[rows, m]` ascending along the last axis, of one type.
+  /// - Returns: int64 of the shape of `values`, `0 ... m`.
+  /// - Throws: ``TorchError`` if the shapes do not fit.
+  public func insertionIndices(of values: Tensor) throws(TorchError) -> Tensor {
+    try make("insertionIndices", [self, values]) {
+      torch_tensor_search_sorted(pointer, values.pointer, $0, $1)
+    }
+  }
 }

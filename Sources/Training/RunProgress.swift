@@ -2,6 +2,8 @@
 package struct RunProgress: Sendable, Hashable {
   /// What the run is doing.
   package enum Phase: Sendable, Hashable {
+    /// Setting ranges before a stage; batches are layers.
+    case calibrating
     /// Training batches.
     case training
     /// The validation split, after an epoch.

@@ -1,3 +1,4 @@
+import Crossbar
 import Datasets
 import Networks
 import Tensors
@@ -9,9 +10,7 @@ extension Trainer {
   func step(_ batch: Batch, _ leg: StagePlan.Leg) throws -> Double {
     let settings = configuration.training
     let labels = try batch.labelTensor(on: device)
-    let dropout = try RandomStream.dropout.generator(
-      of: configuration.seed, counter: stepsDone)
-    let logits = try network.forward(batch.images(on: device), mode: .training(dropout: dropout))
+    let logits = try forward(batch.images(on: device), leg.stage)
     let loss = try logits.crossEntropy(labels: labels, labelSmoothing: settings.labelSmoothing)
     let value = try loss.item()
     guard value.isFinite else { return value }
@@ -27,6 +26,21 @@ extension Trainer {
     try optimizer.step(learningRate: state.learningRate)
     for layer in network.crossbarLayers { try layer.keepScalesUsable() }
     return value
+  }
+
+  /// Logits of a step of training.
+  private func forward(_ images: Tensor, _ stage: TrainingStage) throws -> Tensor {
+    if stage.partialSumDropping > 0 {
+      let dropping = ConversionDropping(
+        probability: stage.partialSumDropping,
+        generator: try RandomStream.conversionDropping.generator(
+          of: configuration.seed, counter: stepsDone))
+      for layer in network.crossbarLayers { layer.dropping = dropping }
+    }
+    defer { for layer in network.crossbarLayers { layer.dropping = nil } }
+    guard !stage.trainsScalesOnly else { return try network.forward(images, mode: .evaluation) }
+    let dropout = try RandomStream.dropout.generator(of: configuration.seed, counter: stepsDone)
+    return try network.forward(images, mode: .training(dropout: dropout))
   }
 
   /// Accuracy on the validation split, where it is due after the current epoch.

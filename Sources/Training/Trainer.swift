@@ -79,7 +79,7 @@ package final class Trainer {
 
   /// Sets the network up for a stage, without touching any value.
   func apply(_ stage: TrainingStage) throws {
-    for layer in network.crossbarLayers { layer.quantizesPartialSums = stage.quantizesPartialSums }
+    for layer in network.crossbarLayers { layer.enter(stage) }
     for parameter in network.parameters {
       let isQuantizers = parameter.role == .quantizerScale || parameter.role == .quantizerOffset
       try parameter.tensor.setRequiresGradient(isQuantizers || !stage.trainsScalesOnly)
@@ -96,10 +96,10 @@ package final class Trainer {
   /// - Returns: Why the run diverged, or nil.
   private func train(_ session: inout Session) throws -> String? {
     while state.epoch < configuration.training.epochs,
-      let (_, leg) = plan.leg(of: state.epoch)
+      let (index, leg) = plan.leg(of: state.epoch)
     {
       try apply(leg.stage)
-      if state.epoch == leg.epochs.lowerBound, state.batch == 0 { try optimizer.rest() }
+      if state.preparedLegs == index { try prepare(index, &session) }
       if let reason = try trainEpoch(leg, &session) { return reason }
       let validation = try validate(leg, &session)
       state.finishEpoch(validationTop1: validation)
@@ -143,7 +143,7 @@ package final class Trainer {
     state = checkpoint.state
   }
 
-  private func save(_ session: inout Session) throws {
+  func save(_ session: inout Session) throws {
     state.seconds = session.totalSeconds
     guard let path = session.options.checkpointPath else { return }
     let velocities = try zip(network.parameters, optimizer.velocities).map {

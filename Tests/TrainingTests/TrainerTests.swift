@@ -20,11 +20,13 @@ struct TrainerTests {
 
   @Test(
     "one seed gives the same bits at any number of threads",
-    arguments: [TestMethod.float, .layerWise, .columnAligned], ConvolutionPath.allCases)
+    arguments: [TestMethod.float, .layerWise, .columnAligned, .postTraining, .searched],
+    ConvolutionPath.allCases)
   func threadIndependence(method: TestMethod, path: ConvolutionPath) throws {
     // Large enough for every parallel operation to be split.
     let run = TinyRun(
-      method: method, epochs: 1, batchSize: 20, dropout: 0.1, imageSize: 32, path: path,
+      method: method, epochs: method.method.stages.count, batchSize: 20, dropout: 0.1,
+      imageSize: 32, path: path,
       trainingImages: 40)
     let before = Torch.threadCount
     defer { Torch.setThreadCount(before) }
@@ -78,26 +80,6 @@ struct TrainerTests {
     let outcome = try TinyRun(method: .twoStage, epochs: 2).trainer().run()
     let stored = outcome.network.filter { $0.name.hasSuffix("partialSum.isInitialized") }
     #expect(stored.allSatisfy { $0.value.bytes == [1] })
-  }
-
-  @Test("a stage that trains scales only moves no weight")
-  func scalesOnly() throws {
-    let trainer = try TinyRun(method: .scalesOnly, epochs: 2).trainer()
-    var weights: [[Float]] = []
-    let outcome = try trainer.run(
-      RunOptions(onProgress: { progress in
-        guard progress.phase == .training, progress.stage == "all", progress.batch == 5 else {
-          return
-        }
-        weights =
-          (try? trainer.network.parameters.filter { $0.role == .weight }
-            .map { try $0.tensor.scalars(as: Float.self) }) ?? []
-      }))
-    let after = try trainer.network.parameters.filter { $0.role == .weight }
-      .map { try $0.tensor.scalars(as: Float.self) }
-    #expect(!weights.isEmpty)
-    #expect(weights == after)
-    #expect(outcome.status == .finished)
   }
 
   @Test("progress counts every batch and tells the time left")

@@ -156,6 +156,9 @@ bool torch_tensor_top_indices(const torch_tensor *tensor, int64_t count, torch_t
 /// Ascending along `axis`.
 bool torch_tensor_sort(const torch_tensor *tensor, int64_t axis, torch_tensor **result,
                        char **error);
+/// How many elements of the ascending last axis of `sorted` are smaller than each value.
+bool torch_tensor_search_sorted(const torch_tensor *sorted, const torch_tensor *values,
+                                torch_tensor **result, char **error);
 /// Counts of integers 0 ... length - 1 in a flat int64 tensor.
 bool torch_tensor_bincount(const torch_tensor *tensor, int64_t length, torch_tensor **result,
                            char **error);

@@ -13,6 +13,11 @@ package final class ActivationQuantizer {
 
   /// Whether normalisation and rounding may be fused.
   package var path = ConvolutionPath.automatic
+  /// Whether values are rounded; without, they are rectified, and clipped to [0, 1] where the step is
+  /// fixed.
+  package var rounds = true
+  /// Is shown the rectified values of every forward pass while it is set.
+  package var observer: RangeObserver?
 
   private let rule: Rule
   private let largestCode: Double
@@ -67,8 +72,13 @@ package final class ActivationQuantizer {
   ///     `2 * mean(max(value, 0)) / sqrt(2^bits - 1)`.
   /// - Returns: An activation of the same shape.
   /// - Throws: `TorchError`, for want of memory.
-  package func apply(_ values: Tensor, training: Bool) throws(TorchError) -> Activation {
+  package func apply(_ values: Tensor, training: Bool) throws -> Activation {
+    if let observer { try observer.add(values.detached().relu().reshaped([1, -1])) }
     switch rule {
+    case .clipped where !rounds:
+      return .float(try values.clamped(from: 0, to: 1))
+    case .learned where !rounds:
+      return .float(try values.relu())
     case .rectified:
       return .float(try values.relu())
     case .clipped(let step):
@@ -104,8 +114,9 @@ package final class ActivationQuantizer {
   /// - Throws: `TorchError` if the shapes do not fit.
   package func apply(
     normalizing input: Tensor, by normalization: BatchNormalization, training: Bool
-  ) throws(TorchError) -> Activation {
-    guard path == .automatic, case .clipped(let step) = rule, step.device == .cpu,
+  ) throws -> Activation {
+    guard path == .automatic, rounds, observer == nil, case .clipped(let step) = rule,
+      step.device == .cpu,
       input.scalarType == .float32
     else { return try apply(normalization.apply(input, training: training), training: training) }
     return .fused(
@@ -114,6 +125,20 @@ package final class ActivationQuantizer {
         runningMean: normalization.runningMean, runningVariance: normalization.runningVariance,
         training: training, momentum: BatchNormalization.momentum,
         epsilon: BatchNormalization.epsilon, levels: Int(largestCode)))
+  }
+
+  /// An observer of what is rounded; nil where the step is not learned.
+  package func makeObserver() throws -> RangeObserver? {
+    guard case .learned = rule else { return nil }
+    return try RangeObserver(
+      rows: [.init(codes: CodeRange(minimum: 0, maximum: Int(largestCode)), scale: 0)])
+  }
+
+  /// Sets a learned step.
+  package func setStep(_ range: RangeSearch.Range) throws {
+    guard case .learned(let scale, let isInitialized) = rule else { return }
+    try scale.assign(.scales([range], like: scale))
+    try isInitialized.assign(Tensor.ones([1], scalarType: .uint8, device: scale.device))
   }
 
   private func initialize(_ scale: Tensor, from values: Tensor) throws(TorchError) {

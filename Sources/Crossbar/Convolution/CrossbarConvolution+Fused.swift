@@ -24,36 +24,58 @@ extension CrossbarConvolution {
   /// - Parameters:
   ///   - activation: From this layer's own input quantizer.
   ///   - programmed: The layer's cells.
+  ///   - digitises: Whether there are converters, or ideal ones.
   /// - Returns: `[batch, outputChannels, height', width']`, or nil if a quantizer is not uniform,
   ///   statistics are gathered, or the layer is not on the CPU in
   ///   float32.
   /// - Throws: `TorchError` if shapes do not fit; what the quantizers throw.
-  func fused(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor? {
+  func fused(
+    _ activation: Activation, programmed: ProgrammedWeights, digitises: Bool
+  ) throws -> Tensor? {
     guard path == .automatic, recorder == nil, let weightCodes = programmed.codes,
       context.device == .cpu, context.scalarType == .float32, fitsAccumulators
     else { return nil }
     var converters: UniformQuantization?
-    if quantizesPartialSums, let quantizer = quantizers.partialSum {
+    if digitises, let quantizer = quantizers.partialSum {
       converters = try quantizer.uniform(positions: outputPositions(of: activation))
       if converters == nil { return nil }
     }
     let (input, step) = try fusedInput(activation)
     let columns = [layout.convertedSlices, layout.arrays, layout.outputChannels]
-    let shape = context.shape
-    return try input.convolved(
-      layer: FusedCrossbarLayer(
-        kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
-        arrays: layout.arrays, channelsPerArray: layout.channelsPerArray,
-        largestCell: layout.slicing.largestDigit,
-        isReplicated: layout.mapping == .replicated, usesBfloat16: precision == .mixed,
-        slices: fusedSlices(programmed, converters)),
-      weightCodes: weightCodes, cells: programmed.cells,
-      unit: (programmed.unit * step).expanded(to: columns),
-      partialSumScale: converters?.scale.expanded(to: columns),
-      partialSumOffset: converters?.offset?.expanded(to: columns))
+    let unit = try (programmed.unit * step).expanded(to: columns)
+    func output(_ converters: UniformQuantization?, unit: Tensor) throws -> Tensor {
+      try input.convolved(
+        layer: fusedLayer(slices: fusedSlices(programmed, converters)), weightCodes: weightCodes,
+        cells: programmed.cells, unit: unit,
+        partialSumScale: converters?.scale.expanded(to: columns),
+        partialSumOffset: converters?.offset?.expanded(to: columns))
+    }
+    switch converters?.gradient {
+    case nil, .learnedStep:
+      return try output(converters, unit: unit)
+    case .fixedCodes:
+      guard let scale = converters?.scale else { return nil }
+      // The kernels' derivative by a scale is the sum of g (code - z), with z = 0 outside, and by a
+      // unit the sum of g Pint inside. As z scale = unit Pint, a unit that seems to grow with its
+      // scale gives what is missing: the sum of g z.
+      let growing = try unit * scale / scale.detached()
+      return try output(converters, unit: unit.straightThrough(to: growing))
+    case .passedThrough:
+      let digitised = try withoutGradients { try output(converters, unit: unit) }
+      return try digitised.straightThrough(to: output(nil, unit: unit))
+    }
   }
 
   private var layout: CrossbarLayout { context.layout }
+
+  private func fusedLayer(slices: [FusedCrossbarLayer.Slice]) -> FusedCrossbarLayer {
+    let shape = context.shape
+    return FusedCrossbarLayer(
+      kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
+      arrays: layout.arrays, channelsPerArray: layout.channelsPerArray,
+      largestCell: layout.slicing.largestDigit, isReplicated: layout.mapping == .replicated,
+      usesBfloat16: precision == .mixed, slices: slices)
+  }
 
   private func fusedSlices(_ programmed: ProgrammedWeights, _ converters: UniformQuantization?)
     -> [FusedCrossbarLayer.Slice]

@@ -39,12 +39,18 @@ extension CrossbarConvolution {
   package func fusedOutput(_ activation: Activation) throws -> Tensor? {
     let programmed = try programmed()
     try initializeConverters(from: activation, programmed: programmed, training: false)
-    return try fused(activation, programmed: programmed)
+    return try fused(activation, programmed: programmed, digitises: quantizesPartialSums)
   }
 
   /// Integer weights, int8, in the weight's own shape.
   package func weightCodes() throws -> Tensor {
     try integerWeights(of: programmed()).converted(to: .int8)
+  }
+
+  /// ``weightCodes()``, or nil where cells are not digits of one integer weight.
+  package func storedWeightCodes() throws -> Tensor? {
+    guard try programmed().codes != nil else { return nil }
+    return try weightCodes()
   }
 
   private func programmed() throws -> ProgrammedWeights {

@@ -4,11 +4,18 @@ import Tensors
 ///
 /// Used on one thread. Source: the specification, all of it.
 package final class CrossbarConvolution {
-  /// The layer, what the table fixes, and how the layer is cut into arrays.
+  /// The layer, what the table or the method fixes, and how the layer is cut into arrays.
   package let context: LayerContext
   /// Real weights: `[outputChannels, inputChannels, k, k]`; with replicated mapping `[arrays *
   /// outputChannels, inputChannels, k, k]`, array by array.
   package let weight: Tensor
+  /// Whether weights and activations are rounded; while they are not, this is an ordinary
+  /// convolution.
+  ///
+  /// Stages switch it.
+  package var quantizesWeights = true {
+    didSet { inputQuantizer?.rounds = quantizesWeights }
+  }
   /// Whether partial sums are digitised; while they are not, every ADC is ideal.
   ///
   /// Stages switch it.
@@ -19,6 +26,16 @@ package final class CrossbarConvolution {
   package var precision = GradientPrecision.float32
   /// Gathers statistics of every forward pass while it is set.
   package var recorder: StatisticsRecorder?
+  /// Is shown the partial sums of every forward pass while it is set, which then has ideal
+  /// converters.
+  ///
+  /// Real values, `[batch, convertedSlices, arrays, outputChannels, height', width']`, and the largest
+  /// value that one unit of an integer partial sum has in any column.
+  package var observer: ((_ partialSums: Tensor, _ unit: Double) throws -> Void)?
+  /// Which outputs see no converter, while scales are optimised.
+  package var dropping: ConversionDropping?
+  /// What this layer's inputs come from, once it has been made.
+  package private(set) var inputQuantizer: ActivationQuantizer?
 
   let quantizers: LayerQuantizers
   private let convertersAreInitialized: Tensor
@@ -48,11 +65,18 @@ package final class CrossbarConvolution {
   /// Makes a layer with given quantizers.
   ///
   /// - Parameters:
-  ///   - context: The layer.
+  ///   - asked: The layer; its bits and slices are the quantizers' where they name a layer.
   ///   - quantizers: Made for this layer.
   ///   - generator: Where the weights are drawn.
   /// - Throws: What the quantizers throw.
-  package init(context: LayerContext, quantizers: LayerQuantizers, generator: Generator) throws {
+  package init(
+    context asked: LayerContext, quantizers: LayerQuantizers, generator: Generator
+  ) throws {
+    let context = quantizers.layer ?? asked
+    precondition(
+      context.shape == asked.shape && context.layout.arrays == asked.layout.arrays
+        && context.layout.mapping == asked.layout.mapping,
+      "\(asked.shape.name): a method may fix bits, encoding and slices, nothing else")
     self.context = context
     self.quantizers = quantizers
     let shape = context.layout.weightShape(of: context.shape)
@@ -90,13 +114,24 @@ package final class CrossbarConvolution {
   }
 
   /// Makes the quantizer of the activations that this layer reads.
+  ///
+  /// - Returns: A new one, which the layer's stages switch from now on.
+  /// - Throws: `TorchError`, for want of memory.
   package func makeInputQuantizer() throws(TorchError) -> ActivationQuantizer {
     guard quantizers.weight != nil else { return ActivationQuantizer() }
     let quantizer = try ActivationQuantizer(
       bits: context.settings.activationBits, step: context.settings.activationStep,
       device: context.device, scalarType: context.scalarType)
     quantizer.path = path
+    quantizer.rounds = quantizesWeights
+    inputQuantizer = quantizer
     return quantizer
+  }
+
+  /// Sets the weight scales from the weights, as though the layer had just been made.
+  package func initializeWeightScales() throws {
+    try quantizers.weight?.initialize(from: weight)
+    try scaleGuard.keepScalesUsable()
   }
 
   /// Replaces the weights, for instance by pretrained ones, and sets the weight scales from them.
@@ -130,14 +165,34 @@ package final class CrossbarConvolution {
   /// - Throws: ``CrossbarError`` for an activation of the wrong kind or shape, or converters whose
   ///   ranges were never set; what the quantizers throw.
   package func forward(_ activation: Activation, training: Bool) throws -> Tensor {
-    guard let quantizer = quantizers.weight else { return try convolve(activation.real) }
+    guard quantizesWeights, let quantizer = quantizers.weight else {
+      return try convolve(activation.real)
+    }
     try checkShape(activation.shape)
     recorder?.noteInput(height: activation.shape[2], width: activation.shape[3])
     let programmed = try quantizer.program(weight)
+    if let observer {
+      let values = try realPartialSums(of: activation, programmed: programmed)
+      let unit = try programmed.unit.maximum().item() * quantized(activation).step.item()
+      try observer(values.detached(), unit)
+      return try shiftAdded(values, significance: programmed.significance)
+    }
     try initializeConverters(from: activation, programmed: programmed, training: training)
-    if let output = try fused(activation, programmed: programmed) { return output }
+    let output = try convolve(activation, programmed, digitises: quantizesPartialSums)
+    guard let dropping, quantizesPartialSums, quantizers.partialSum != nil else { return output }
+    let exact = try convolve(activation, programmed, digitises: false)
+    return try dropping.mix(output, exact)
+  }
+
+  /// Convolves by the fastest path that computes these quantizers.
+  private func convolve(
+    _ activation: Activation, _ programmed: ProgrammedWeights, digitises: Bool
+  ) throws -> Tensor {
+    if let output = try fused(activation, programmed: programmed, digitises: digitises) {
+      return output
+    }
     let values = try realPartialSums(of: activation, programmed: programmed)
-    guard let converted = try digitize(values) else {
+    guard digitises, let converted = try digitize(values) else {
       return try shiftAdded(values, significance: programmed.significance)
     }
     try recorder?.record(
@@ -173,12 +228,17 @@ package final class CrossbarConvolution {
     try markConvertersInitialized()
   }
 
-  private func realPartialSums(of activation: Activation, programmed: ProgrammedWeights) throws
+  func realPartialSums(of activation: Activation, programmed: ProgrammedWeights) throws
     -> Tensor
   {
     let input = try quantized(activation)
     let sums = try integerPartialSums(input.codes, cells: programmed.cells)
     return try realPartialSums(sums, unit: programmed.unit, step: input.step)
+  }
+
+  /// Whether the converters' ranges have been set; true where there is nothing to set.
+  package var hasConverterRanges: Bool {
+    get throws { try quantizers.partialSum == nil || convertersAreInitialized.item() != 0 }
   }
 
   /// Says that the converters' ranges have been set otherwise: loaded, or calibrated.

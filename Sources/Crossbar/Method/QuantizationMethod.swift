@@ -80,33 +80,20 @@ public struct LayerQuantizers {
   public var weight: (any WeightQuantizer)?
   /// Nil is the ideal ADC.
   public var partialSum: (any PartialSumQuantizer)?
+  /// What the quantizers were made for, where the method fixes bits, encoding or slices itself; nil is
+  /// the layer that was asked for.
+  ///
+  /// Accounting, run files and statistics follow it. Same shape, same arrays along the input, same
+  /// mapping.
+  public var layer: LayerContext?
 
   /// Pairs the quantizers of a layer.
-  public init(weight: (any WeightQuantizer)?, partialSum: (any PartialSumQuantizer)?) {
+  public init(
+    weight: (any WeightQuantizer)?, partialSum: (any PartialSumQuantizer)?,
+    layer: LayerContext? = nil
+  ) {
     self.weight = weight
     self.partialSum = partialSum
-  }
-}
-
-/// One leg of training.
-public struct TrainingStage: Sendable, Hashable {
-  /// Short, for progress lines and run files.
-  public var name: String
-  /// Part of the run's epochs, above 0 up to 1; each stage has its own learning-rate schedule.
-  public var share: Double
-  /// Whether partial sums are digitised; without, every ADC is ideal.
-  public var quantizesPartialSums: Bool
-  /// Whether only quantizer scales and offsets learn.
-  public var trainsScalesOnly: Bool
-
-  /// Describes a stage.
-  public init(
-    name: String, share: Double = 1, quantizesPartialSums: Bool = true,
-    trainsScalesOnly: Bool = false
-  ) {
-    self.name = name
-    self.share = share
-    self.quantizesPartialSums = quantizesPartialSums
-    self.trainsScalesOnly = trainsScalesOnly
+    self.layer = layer
   }
 }

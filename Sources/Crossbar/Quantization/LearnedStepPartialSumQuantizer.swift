@@ -1,13 +1,13 @@
 import Tensors
 
-/// Converters with a learned step and, on request, a learned offset.
+/// Converters with equally spaced levels, a learned step and, on request, a learned offset.
 ///
 /// With `z = (P - offset) / scale` the code is `round(clip(z))`, rounded half to even (or the sign,
-/// for one signed bit), and stands for `code * scale + offset`. Gradients as in LSQ: inside the
-/// clip range the partial sum's passes and the scale's is `code - z`; outside, the scale's is the
-/// code and the offset's passes. The last two are multiplied by `1 / sqrt(n * max(Qp, 1))`, where
-/// `Qp` is the slice's largest code and `n` the number of partial sums of one sample divided by the
-/// number of scales.
+/// for one signed bit), and stands for `code * scale + offset`. Gradients as
+/// ``ConverterOptions/gradient`` says, by default those of LSQ: inside the clip range the partial
+/// sum's passes and the scale's is `code - z`; outside, the scale's is the code and the offset's
+/// passes. The last two are multiplied by `1 / sqrt(n * max(Qp, 1))`, where `Qp` is the slice's
+/// largest code and `n` the number of partial sums of one sample divided by the number of scales.
 ///
 /// Source: Esser et al., Learned Step Size Quantization, ICLR 2020, and, for offsets, Bhalgat et
 /// al., LSQ+, CVPR Workshops 2020. Differs from them in the granularities other than the layer, in
@@ -19,14 +19,21 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
     case none
     /// Learned, starting at the mean; all codes are signed.
     case learned
+    /// What the authors' release computes: the whole number of steps that is nearest to the mean
+    /// of all partial sums of the batch, in evaluation too; all codes are signed, but one bit has
+    /// the codes 0 and 1.
+    ///
+    /// The result of an image then depends on the others in its batch. Runs composed.
+    case batchCentre
   }
 
-  private let layout: CrossbarLayout
-  private let groups: ScaleGroups
-  private let codeRanges: [CodeRange]
-  private let resolution: ADCResolution
-  private let scale: Tensor
-  private let offset: Tensor?
+  let layout: CrossbarLayout
+  let groups: ScaleGroups
+  let codeRanges: [CodeRange]
+  let scale: Tensor
+  let offset: Tensor?
+  private let options: ConverterOptions
+  private let isOneBit: Bool
 
   /// Makes converters whose scales are one until ``initialize(from:)`` is called; nil for the ideal
   /// converter, which needs no quantizer.
@@ -34,28 +41,41 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
   /// - Parameters:
   ///   - granularity: What shares one scale: `[1]`, `[slices, arrays, columnTiles]` or `[slices,
   ///     arrays, outputChannels]` scales, twice the slices with dual conversion.
-  ///   - offset: Where the middle of a converter's range is.
+  ///   - options: Offset, gradients, start.
   ///   - layer: Whose partial sums they convert.
   /// - Throws: `TorchError`, for want of memory.
-  public init?(granularity: Granularity, offset: Offset = .none, layer: LayerContext)
+  public init?(granularity: Granularity, options: ConverterOptions = .init(), layer: LayerContext)
     throws(TorchError)
   {
-    let isSigned = layer.layout.slicing.isSigned
-    codeRanges = isSigned.compactMap {
-      layer.settings.partialSumBits.codeRange(isSigned: $0 || offset == .learned)
+    let resolution = layer.settings.partialSumBits
+    isOneBit = resolution == .bits(1)
+    var ranges = layer.layout.slicing.isSigned.compactMap {
+      resolution.codeRange(isSigned: $0 || options.offset != .none)
     }
-    guard !codeRanges.isEmpty else { return nil }
+    guard !ranges.isEmpty else { return nil }
+    if isOneBit, options.offset == .batchCentre {
+      ranges = ranges.map { _ in CodeRange(minimum: 0, maximum: 1) }
+    }
+    codeRanges = options.codeRanges ?? ranges
+    self.options = options
     layout = layer.layout
-    resolution = layer.settings.partialSumBits
     groups = ScaleGroups(
       granularity: granularity, layout: layer.layout, slices: layer.layout.convertedSlices)
     scale = try Tensor.ones(groups.shape, scalarType: layer.scalarType, device: layer.device)
       .asParameter()
-    self.offset =
-      offset == .none
-      ? nil
-      : try Tensor.zeros(groups.shape, scalarType: layer.scalarType, device: layer.device)
-        .asParameter()
+    offset =
+      options.offset == .learned
+      ? try Tensor.zeros(groups.shape, scalarType: layer.scalarType, device: layer.device)
+        .asParameter() : nil
+  }
+
+  /// Makes converters that differ from the specification's in their offset alone.
+  public convenience init?(granularity: Granularity, offset: Offset, layer: LayerContext)
+    throws(TorchError)
+  {
+    var options = ConverterOptions()
+    options.offset = offset
+    try self.init(granularity: granularity, options: options, layer: layer)
   }
 
   /// The scale, named `scale`, and the offset, named `offset`, where there is one.
@@ -64,11 +84,16 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
       + (offset.map { [Parameter(name: "offset", tensor: $0, role: .quantizerOffset)] } ?? [])
   }
 
-  /// Sets the offset to the mean of the partial sums that share it, and the scale to `2 * mean|P -
-  /// offset| / sqrt(max(maximum code, 1))`; for one bit to `mean|P - offset|`.
+  /// Sets the offset to the mean of the partial sums that share it, and the scale as
+  /// ``ConverterOptions/initialScale`` says.
   ///
   /// Slices of one scale that differ in their codes each count with their own factor.
   public func initialize(from values: Tensor) throws {
+    if case .minMax = options.initialScale {
+      let observer = try makeObserver()
+      try observe(values, by: observer)
+      return try setRanges(RangeSearch.minMax.ranges(from: observer))
+    }
     try withoutGradients {
       let elements = values.elementCount / (values.shape[1] * values.shape[2] * values.shape[3])
       let columns = [layout.convertedSlices, layout.arrays, layout.outputChannels]
@@ -79,23 +104,37 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
         try offset.assign(groups.means(ofSums: values.sum(over: [0, 4, 5]), counts: counts))
         centred = try values - groups.columns(from: offset).reshaped(columns + [1, 1])
       }
-      let factors = codeRanges.map {
-        resolution == .bits(1) ? 1 : 2 / Double(max($0.maximum, 1)).squareRoot()
+      let factors = codeRanges.map { range in
+        if isOneBit, case .learnedStep = options.initialScale { return 1.0 }
+        return 2 / Double(max(range.maximum, 1)).squareRoot()
       }
       let sums = try centred.absolute().sum(over: [0, 4, 5]) * perSlice(factors)
       try scale.assign(groups.means(ofSums: sums, counts: counts).replacingZeroSteps())
     }
   }
 
-  /// The columns' scales and offsets, with the gradient scale of LSQ.
+  /// The columns' scales and offsets, with the gradient scale of LSQ; nil where the middle of the
+  /// range is the batch's.
   public func uniform(positions: Int) throws -> UniformQuantization? {
-    try columns(positions: positions)
+    options.offset == .batchCentre ? nil : try columns(positions: positions)
   }
 
   /// Digitises partial sums.
   public func quantize(_ partialSums: Tensor) throws -> QuantizedValues {
     let shape = partialSums.shape
-    return try columns(positions: shape[4] * shape[5]).quantize(partialSums)
+    var converters = try columns(positions: shape[4] * shape[5])
+    if options.offset == .batchCentre {
+      converters.offset = try converters.scale * batchCentre(of: partialSums, converters.scale)
+    }
+    return try converters.quantize(partialSums)
+  }
+
+  /// The whole number of steps nearest to the mean of all partial sums, each rounded to a step.
+  private func batchCentre(of partialSums: Tensor, _ step: Tensor) throws -> Double {
+    try withoutGradients {
+      let positions = try partialSums.detached() / step.detached().reshaped(step.shape + [1, 1])
+      return try positions.rounded().mean().item().rounded(.toNearestOrEven)
+    }
   }
 
   private func columns(positions: Int) throws(TorchError) -> UniformQuantization {
@@ -108,7 +147,18 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
       return try columns.detached().straightThrough(to: columns * factors)
     }
     return UniformQuantization(
-      scale: try scaled(scale), offset: try offset.map(scaled), codeRanges: codeRanges)
+      scale: try scaled(storedScale()), offset: try offset.map(scaled), codeRanges: codeRanges,
+      gradient: options.gradient)
+  }
+
+  /// The scale as a chip stores it, gradient straight through.
+  private func storedScale() throws(TorchError) -> Tensor {
+    guard let bits = options.scaleBits else { return scale }
+    let largest = Double((1 << bits) - 1)
+    let values = try scale.detached()
+    let step = try values.maximum() * (1 / largest)
+    return try ((values / step).rounded().clamped(from: 1, to: largest) * step)
+      .straightThrough(to: scale)
   }
 
   /// One number per slice, against columns.

@@ -10,10 +10,10 @@ import Tensors
 /// Source: Esser et al., Learned Step Size Quantization, ICLR 2020. Differs from it in the
 /// granularities other than the layer, and in the number of weights by which these scale gradients.
 public final class LearnedStepWeightQuantizer: WeightQuantizer {
-  private let layout: CrossbarLayout
-  private let groups: ScaleGroups
+  let layout: CrossbarLayout
+  let groups: ScaleGroups
   private let splitGradient: SplitGradient
-  private let scale: Tensor
+  let scale: Tensor
 
   /// Makes a quantizer whose scales are one until ``initialize(from:)`` is called.
   ///

@@ -138,11 +138,17 @@ public struct UniformQuantization: Sendable {
   public var offset: Tensor?
   /// Code range of each converted slice.
   public var codeRanges: [CodeRange]
+  /// How gradients pass.
+  public var gradient: ConversionGradient
 
   /// Describes the converters of a layer.
-  public init(scale: Tensor, offset: Tensor? = nil, codeRanges: [CodeRange]) {
+  public init(
+    scale: Tensor, offset: Tensor? = nil, codeRanges: [CodeRange],
+    gradient: ConversionGradient = .learnedStep
+  ) {
     self.scale = scale
     self.offset = offset
     self.codeRanges = codeRanges
+    self.gradient = gradient
   }
 }

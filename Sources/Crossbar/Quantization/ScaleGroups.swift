@@ -8,14 +8,28 @@ import Tensors
 /// outputChannels]`, without the slice axis for weights.
 ///
 /// Source: the specification, "Scales and granularity".
-struct ScaleGroups {
-  let granularity: Granularity
-  let layout: CrossbarLayout
+public struct ScaleGroups: Sendable {
+  /// What shares one scale.
+  public let granularity: Granularity
+  /// How the layer is cut into arrays and tiles.
+  public let layout: CrossbarLayout
   /// Converted slices; nil for weights.
-  let slices: Int?
+  public let slices: Int?
+
+  /// Groups the columns of a layer.
+  ///
+  /// - Parameters:
+  ///   - granularity: What shares one scale.
+  ///   - layout: How the layer is cut into arrays and tiles.
+  ///   - slices: Converted slices; nil for weights.
+  public init(granularity: Granularity, layout: CrossbarLayout, slices: Int?) {
+    self.granularity = granularity
+    self.layout = layout
+    self.slices = slices
+  }
 
   /// Shape of a stored scale.
-  var shape: [Int] {
+  public var shape: [Int] {
     let leading = slices.map { [$0] } ?? []
     return switch granularity {
     case .layer: [1]
@@ -25,14 +39,14 @@ struct ScaleGroups {
   }
 
   /// Scales of the layer.
-  var count: Int { shape.reduce(1, *) }
+  public var count: Int { shape.reduce(1, *) }
 
   /// Repeats a scale for every column that shares it; gradients add up on the way back.
   ///
   /// - Parameter groups: Shape ``shape``.
   /// - Returns: Shape `[slices, arrays, outputChannels]`.
   /// - Throws: `TorchError` if the shape is another one.
-  func columns(from groups: Tensor) throws(TorchError) -> Tensor {
+  public func columns(from groups: Tensor) throws(TorchError) -> Tensor {
     let full = [slices ?? 1, layout.arrays, layout.outputChannels]
     switch granularity {
     case .layer:
@@ -51,7 +65,7 @@ struct ScaleGroups {
   /// - Parameter columns: Shape `[slices, arrays, outputChannels]`.
   /// - Returns: Shape ``shape``.
   /// - Throws: `TorchError` if the shape is another one.
-  func sums(of columns: Tensor) throws(TorchError) -> Tensor {
+  public func sums(of columns: Tensor) throws(TorchError) -> Tensor {
     switch granularity {
     case .layer:
       return try columns.sum().reshaped([1])
@@ -76,7 +90,7 @@ struct ScaleGroups {
   ///   - counts: How many elements each sum is of, of that shape.
   /// - Returns: Shape ``shape``.
   /// - Throws: `TorchError` if the shape is another one.
-  func means(ofSums sums: Tensor, counts: Tensor) throws(TorchError) -> Tensor {
+  public func means(ofSums sums: Tensor, counts: Tensor) throws(TorchError) -> Tensor {
     try self.sums(of: sums) / self.sums(of: counts)
   }
 }

@@ -3,9 +3,9 @@ import Tensors
 extension UniformQuantization {
   /// Digitises partial sums with tensor operations.
   ///
-  /// Values carry the gradients of LSQ with offset, written out so that each is exactly zero where
-  /// it should be: with `z = (P - offset) / scale`, inside the clip range `dP = g` and
-  /// `dscale = g * (code - z)`; outside, `dscale = g * code` and `doffset = g`.
+  /// Values carry the gradients that ``gradient`` names, written out so that each is exactly zero
+  /// where it should be. Those of LSQ with offset: with `z = (P - offset) / scale`, inside the clip
+  /// range `dP = g` and `dscale = g * (code - z)`; outside, `dscale = g * code` and `doffset = g`.
   ///
   /// - Parameter partialSums: `[batch, convertedSlices, arrays, outputChannels, height, width]`.
   /// - Returns: Codes and values of that shape.
@@ -15,11 +15,15 @@ extension UniformQuantization {
     let middle = try offset?.reshaped(scale.shape + [1, 1])
     let constants = try Conversion(of: partialSums.detached(), by: detached)
     var values = try constants.codes * step.detached()
-    var slope = try partialSums * constants.isInside + step * constants.scaleDerivative
-    if let middle {
-      values = try values + middle.detached()
-      slope = try slope + middle * (constants.isInside * -1 + 1)
+    if let middle { values = try values + middle.detached() }
+    if gradient == .passedThrough {
+      return QuantizedValues(
+        codes: constants.codes, values: try values.straightThrough(to: partialSums))
     }
+    let scaleDerivative =
+      gradient == .fixedCodes ? constants.codes : constants.scaleDerivative
+    var slope = try partialSums * constants.isInside + step * scaleDerivative
+    if let middle { slope = try slope + middle * (constants.isInside * -1 + 1) }
     return QuantizedValues(codes: constants.codes, values: try values.straightThrough(to: slope))
   }
 

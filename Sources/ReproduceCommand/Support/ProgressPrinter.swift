@@ -61,6 +61,8 @@ final class ProgressPrinter: Sendable {
   static func line(_ progress: RunProgress) -> String {
     var parts: [String] = []
     switch progress.phase {
+    case .calibrating:
+      return "calibrating for \(progress.stage), layer \(progress.batch)/\(progress.batches)"
     case .training:
       parts.append(
         "epoch \(progress.epoch + 1)/\(progress.epochs) \(progress.stage) "

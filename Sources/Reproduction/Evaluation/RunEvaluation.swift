@@ -64,8 +64,7 @@ package struct RunEvaluation: Sendable {
     } catch let error as TrainingError {
       throw RunFileError.malformed(file: path, object: "network", reason: "\(error)")
     }
-    let digitises = method.stages.last?.quantizesPartialSums ?? true
-    for layer in network.crossbarLayers { layer.quantizesPartialSums = digitises }
+    if let stage = method.stages.last { for layer in network.crossbarLayers { layer.enter(stage) } }
     result = try Evaluation(
       of: network, on: data.test, classCount: data.classCount, device: device,
       onBatch: { batches, _ in report(batches, data.test.count) }

@@ -6,7 +6,7 @@ import Results
 /// One small HDF5 file, replaced as a whole. Chance needs no place in it: see ``RandomStream``.
 package struct Checkpoint: Equatable, Sendable {
   /// Version of the arrangement; a reader refuses any other.
-  package static let schema = 1
+  package static let schema = 2
   private static let kind = "colonnade checkpoint"
 
   /// The run's canonical configuration.
@@ -95,6 +95,7 @@ package struct Checkpoint: Equatable, Sendable {
 
   private static let integers: [(String, WritableKeyPath<TrainingState, Int> & Sendable)] = [
     ("epoch", \.epoch), ("batch", \.batch), ("right", \.right), ("images", \.images),
+    ("prepared_legs", \.preparedLegs),
   ]
   private static let numbers: [(String, WritableKeyPath<TrainingState, Double> & Sendable)] = [
     ("loss_sum", \.lossSum), ("learning_rate", \.learningRate),

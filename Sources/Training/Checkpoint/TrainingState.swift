@@ -6,6 +6,8 @@ package struct TrainingState: Equatable, Sendable {
   package var epoch = 0
   /// Batches of the current epoch that are done.
   package var batch = 0
+  /// Stages whose start is done: ranges set, optimiser at rest.
+  package var preparedLegs = 0
   /// Sum over the images of the current epoch of their losses, in nats.
   package var lossSum = 0.0
   /// Images of the current epoch that were right.

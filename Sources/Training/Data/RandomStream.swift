@@ -13,6 +13,8 @@ package enum RandomStream: String, Sendable {
   case batches
   /// Elements that dropout zeroes, one stream per step.
   case dropout
+  /// Outputs that see no converter, one stream per step.
+  case conversionDropping
 
   /// The stream's seed for a run, at step `counter`.
   package func seed(of run: UInt64, counter: Int = 0) -> UInt64 {

@@ -61,7 +61,7 @@ package enum LayerRecords {
         crossbar: isQuantized ? placement : nil),
       weight: try StoredArray(layer.weight, name: shape.name),
       weightCodes: isQuantized
-        ? try StoredArray(layer.weightCodes(), name: shape.name) : nil,
+        ? try layer.storedWeightCodes().map { try StoredArray($0, name: shape.name) } : nil,
       weightScale: try stored("weight.scale"), psumScale: try stored("partialSum.scale"),
       psumOffset: try stored("partialSum.offset"),
       saturation: try statistics.saturation().map {

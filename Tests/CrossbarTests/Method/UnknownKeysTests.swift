@@ -26,6 +26,6 @@ struct UnknownKeysTests {
     }
     #expect(
       context.debugDescription
-        == "unknown key 'partialSumOfset'; accepted: partialSumOffset, splitGradient")
+        == "unknown key 'partialSumOfset'; accepted: partialSumOffset, splitGradient, weightScale")
   }
 }

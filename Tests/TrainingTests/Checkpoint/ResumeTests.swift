@@ -30,7 +30,8 @@ struct ResumeTests {
 
   @Test(
     "an interrupted run ends with the bits of an uninterrupted one",
-    arguments: [TestMethod.float, .columnAligned, .twoStage], [[2], [5], [3, 4], [6, 1]])
+    arguments: [TestMethod.float, .columnAligned, .twoStage, .postTraining, .searched],
+    [[2], [5], [3, 4], [6, 1], [8], [9, 3], [14, 2]])
   func resume(method: TestMethod, stops: [Int]) throws {
     let run = TinyRun(method: method, dropout: 0.2)
     let whole = Numbers(try run.trainer().run())

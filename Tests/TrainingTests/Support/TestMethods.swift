@@ -2,7 +2,7 @@ import Crossbar
 
 /// Methods as plug-ins make them, by what matters to the trainer.
 enum TestMethod: String, CaseIterable, Sendable {
-  case float, ideal, layerWise, columnAligned, twoStage, scalesOnly
+  case float, ideal, layerWise, columnAligned, twoStage, scalesOnly, postTraining, searched
 
   var method: any QuantizationMethod {
     switch self {
@@ -23,6 +23,28 @@ enum TestMethod: String, CaseIterable, Sendable {
         stages: [
           TrainingStage(name: "all", share: 0.5),
           TrainingStage(name: "scales", share: 0.5, trainsScalesOnly: true),
+        ])
+    case .postTraining:
+      LearnedSteps(
+        weight: .array, partialSum: .array,
+        stages: [
+          .floatingPoint(share: 0.5),
+          TrainingStage(
+            name: "scales", share: 0.5, trainsScalesOnly: true, partialSumDropping: 0.5,
+            calibration: Calibration(
+              weights: .meanSquaredError, activations: .meanSquaredError,
+              partialSums: .search(.meanSquaredError), order: .layerByLayer, images: 32)),
+        ])
+    case .searched:
+      LearnedSteps(
+        weight: .layer, partialSum: .layer,
+        stages: [
+          TrainingStage(name: "weights", share: 0.5, quantizesPartialSums: false),
+          TrainingStage(
+            name: "retraining", share: 0.5,
+            calibration: Calibration(
+              partialSums: .heldOut(BoundScan(limit: 3), images: 8), order: .layerByLayer,
+              images: 16)),
         ])
     }
   }
