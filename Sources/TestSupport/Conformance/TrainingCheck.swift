@@ -57,11 +57,11 @@ private final class TinyNetwork {
     }
   }
 
-  /// Makes the steps of all converters six times as large as they were found to be good.
+  /// Makes the steps of all converters a quarter of what they were, so that they clip most of it.
   func disturbScales() throws {
     for (parameter, velocity) in parameters {
       if parameter.name.hasPrefix("partialSum."), parameter.role == .quantizerScale {
-        try parameter.tensor.assign(parameter.tensor * 6)
+        try parameter.tensor.assign(parameter.tensor * 0.25)
       }
       try velocity.assign(Tensor.zeros(velocity.shape))
     }
