@@ -2,9 +2,7 @@ import Crossbar
 
 /// Column-wise partial sums below layer-wise weights, quantized one after the other.
 public struct TwoStagePartialSum: QuantizationMethod {
-  private enum CodingKeys: CodingKey, CaseIterable {
-    case partialSumOffset, splitGradient, weightScale, firstStageShare
-  }
+  private enum CodingKeys: CodingKey { case firstStageShare }
 
   /// What tables print.
   public static let identity = MethodIdentity(
@@ -19,21 +17,14 @@ public struct TwoStagePartialSum: QuantizationMethod {
     ],
     isRelatedWork: true)
 
-  private var options = LearnedStepOptions()
+  private let options: LearnedStepOptions
   private let firstStageShare: Double
 
   /// Reads `partialSumOffset`, `splitGradient`, `weightScale` and `firstStageShare`, the part of all epochs that
   /// the first stage takes (above 0, below 1; one half where a row does not say).
   public init(from decoder: any Decoder) throws {
-    try decoder.rejectUnknownKeys(CodingKeys.self)
+    options = try LearnedStepOptions(from: decoder, besides: ["firstStageShare"])
     let row = try decoder.container(keyedBy: CodingKeys.self)
-    options.partialSumOffset =
-      try row.decodeIfPresent(
-        LearnedStepPartialSumQuantizer.Offset.self, forKey: .partialSumOffset) ?? .none
-    options.splitGradient =
-      try row.decodeIfPresent(SplitGradient.self, forKey: .splitGradient) ?? .shared
-    options.weightScale =
-      try row.decodeIfPresent(LearnedStepOptions.WeightScale.self, forKey: .weightScale) ?? .shared
     firstStageShare = try row.decodeShare(forKey: .firstStageShare, default: 0.5)
   }
 

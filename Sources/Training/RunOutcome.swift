@@ -26,11 +26,15 @@ package struct RunOutcome: Sendable {
   package var scaleRepairs: Int
   /// Wall-clock time of all sessions of the run, in seconds.
   package var seconds: Double
+  /// The epoch after which the test images did best, and its accuracy from 0 to 1; nil where they are
+  /// looked at in the end alone. Never what a run is judged by.
+  package var bestTest: (epoch: Int, top1: Double)?
 
   /// Describes what a run gave.
   package init(
     status: Status, metrics: [EpochMetrics], test: TestResult?, layers: [LayerRecord],
-    network: [NetworkParameter], parameterCount: Int, scaleRepairs: Int, seconds: Double
+    network: [NetworkParameter], parameterCount: Int, scaleRepairs: Int, seconds: Double,
+    bestTest: (epoch: Int, top1: Double)? = nil
   ) {
     self.status = status
     self.metrics = metrics
@@ -40,5 +44,6 @@ package struct RunOutcome: Sendable {
     self.parameterCount = parameterCount
     self.scaleRepairs = scaleRepairs
     self.seconds = seconds
+    self.bestTest = bestTest
   }
 }

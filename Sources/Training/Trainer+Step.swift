@@ -53,6 +53,16 @@ extension Trainer {
     return try evaluate(validation, .validating, stage: leg.stage.name, &session).top1
   }
 
+  /// Looks at the test images after an epoch, where the settings say so, and remembers the best.
+  func noteTestAccuracy(_ leg: StagePlan.Leg, _ session: inout Session) throws {
+    guard configuration.training.testing == .everyEpoch else { return }
+    let top1 = try evaluate(data.test, .testing, stage: leg.stage.name, &session).top1
+    if top1 > state.bestTestTop1 {
+      state.bestTestTop1 = top1
+      state.bestTestEpoch = state.epoch
+    }
+  }
+
   /// The test images, once.
   func evaluateTest(_ session: inout Session) throws -> Evaluation {
     let stage = plan.legs[plan.legs.count - 1].stage.name

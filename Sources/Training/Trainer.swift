@@ -102,6 +102,7 @@ package final class Trainer {
       if state.preparedLegs == index { try prepare(index, &session) }
       if let reason = try trainEpoch(leg, &session) { return reason }
       let validation = try validate(leg, &session)
+      try noteTestAccuracy(leg, &session)
       state.finishEpoch(validationTop1: validation)
       try save(&session)
     }

@@ -27,8 +27,16 @@ public struct LearnedStepOptions: Decodable, Hashable, Sendable {
   ///
   /// - Parameter decoder: Holds a mapping.
   /// - Throws: `DecodingError` for an unknown key or value.
-  public init(from decoder: any Decoder) throws {
-    try decoder.rejectUnknownKeys(CodingKeys.self)
+  public init(from decoder: any Decoder) throws { try self.init(from: decoder, besides: []) }
+
+  /// Reads a row's options beside a method's own.
+  ///
+  /// - Parameters:
+  ///   - decoder: Holds a mapping.
+  ///   - others: The method's own keys.
+  /// - Throws: `DecodingError` for an unknown key or value.
+  public init(from decoder: any Decoder, besides others: [String]) throws {
+    try decoder.rejectUnknownKeys(CodingKeys.self, besides: others)
     let row = try decoder.container(keyedBy: CodingKeys.self)
     partialSumOffset =
       try row.decodeIfPresent(

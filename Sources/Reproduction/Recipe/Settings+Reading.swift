@@ -9,6 +9,7 @@ extension TrainingSettings {
   init(_ node: YAMLNode) throws {
     let keys = try node.mapping([
       "batchSize", "optimizer", "schedule", "warmUpEpochs", "labelSmoothing", "validationInterval",
+      "testing",
     ])
     self.init(
       epochs: 1,  // The profile's.
@@ -19,7 +20,8 @@ extension TrainingSettings {
       warmUpEpochs: try keys.optional("warmUpEpochs")?.number(0...100_000, "epochs") ?? 0,
       labelSmoothing: try keys.optional("labelSmoothing")?.number(0...0.999, "a share") ?? 0,
       validationInterval: try keys.optional("validationInterval")?
-        .integer(1...100_000, "epochs") ?? 1)
+        .integer(1...100_000, "epochs") ?? 1,
+      testing: try keys.optional("testing")?.choice(TestSchedule.self))
     if let problem { throw RecipeError.conflict(node.position, reason: problem.description) }
   }
 }

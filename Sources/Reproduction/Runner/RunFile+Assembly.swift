@@ -23,20 +23,24 @@ extension RunFile {
   /// The file of a run that came to its end, well or not.
   ///
   /// Beside what every run file has: the group `summary` with the attributes `parameters` (values
-  /// that training changes) and `scale_repairs` (how often a scale was kept above the least usable
-  /// step), and for a run that failed the group `failure` with the attribute `reason`.
+  /// that training changes), `scale_repairs` (how often a scale was kept above the least usable
+  /// step) and, where test images were looked at after every epoch, `best_test_epoch` and
+  /// `best_test_top1`, and for a run that failed the group `failure` with the attribute `reason`.
   package init(
     _ outcome: RunOutcome, of configuration: RunConfiguration, profile: String, started: String,
     environment: RunEnvironment
   ) throws {
-    var extras = [
-      RunExtra(
-        name: "summary",
-        attributes: [
-          "parameters": .integer(Int64(outcome.parameterCount)),
-          "scale_repairs": .integer(Int64(outcome.scaleRepairs)),
-        ])
-    ]
+    var summary = RunExtra(
+      name: "summary",
+      attributes: [
+        "parameters": .integer(Int64(outcome.parameterCount)),
+        "scale_repairs": .integer(Int64(outcome.scaleRepairs)),
+      ])
+    if let best = outcome.bestTest {
+      summary.attributes["best_test_epoch"] = .integer(Int64(best.epoch))
+      summary.attributes["best_test_top1"] = .number(best.top1)
+    }
+    var extras = [summary]
     var status = RunProvenance.Status.finished
     if case .diverged(let reason) = outcome.status {
       status = .diverged

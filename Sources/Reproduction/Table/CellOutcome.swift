@@ -20,16 +20,21 @@ package struct RunRecord: Hashable, Sendable {
   package var seed: UInt64
   /// The commit of the program that made it, marked if files were changed; nil is unknown.
   package var commit: String?
+  /// Accuracy after the best epoch on the test images, in percent, where the run looked at them after
+  /// every one; for footnotes alone.
+  package var bestTestTopOne: Double?
 
   /// Describes a run.
   package init(
-    topOne: Double, profile: String, dataset: String, seed: UInt64, commit: String?
+    topOne: Double, profile: String, dataset: String, seed: UInt64, commit: String?,
+    bestTestTopOne: Double? = nil
   ) {
     self.topOne = topOne
     self.profile = profile
     self.dataset = dataset
     self.seed = seed
     self.commit = commit
+    self.bestTestTopOne = bestTestTopOne
   }
 }
 

@@ -8,13 +8,20 @@ package struct RunSummary: Equatable, Sendable {
   package var top1: Double?
   /// Fraction of test images with the right class among the best five, once tested.
   package var top5: Double?
+  /// Fraction of test images that were right after the best epoch, where a run looked at them after
+  /// every one.
+  package var bestTestTop1: Double?
 
   /// Gathers what a table needs.
-  package init(provenance: RunProvenance, epochs: Int, top1: Double?, top5: Double?) {
+  package init(
+    provenance: RunProvenance, epochs: Int, top1: Double?, top5: Double?,
+    bestTestTop1: Double? = nil
+  ) {
     self.provenance = provenance
     self.epochs = epochs
     self.top1 = top1
     self.top5 = top5
+    self.bestTestTop1 = bestTestTop1
   }
 
   /// Reads the summary of a run file.
@@ -27,6 +34,8 @@ package struct RunSummary: Equatable, Sendable {
     return RunSummary(
       provenance: try RunProvenance(from: reader), epochs: epochs,
       top1: isTested ? try reader.number("top1", on: "test") : nil,
-      top5: isTested ? try reader.number("top5", on: "test") : nil)
+      top5: isTested ? try reader.number("top5", on: "test") : nil,
+      bestTestTop1: try reader.contains("summary")
+        ? reader.attribute("best_test_top1", on: "summary")?.number : nil)
   }
 }

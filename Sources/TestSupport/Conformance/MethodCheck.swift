@@ -23,7 +23,7 @@ package func checkMethod(_ type: any QuantizationMethod.Type) throws -> [String]
 
 /// Makes a method from the options of a recipe row.
 package func makeMethod(
-  _ type: any QuantizationMethod.Type, options: [String: Int] = [:]
+  _ type: any QuantizationMethod.Type, options: some Encodable = [:]
 ) throws -> any QuantizationMethod {
   let json = try JSONEncoder().encode(options)
   return try type.init(from: JSONDecoder().decode(DecoderBox.self, from: json).decoder)

@@ -95,11 +95,12 @@ package struct Checkpoint: Equatable, Sendable {
 
   private static let integers: [(String, WritableKeyPath<TrainingState, Int> & Sendable)] = [
     ("epoch", \.epoch), ("batch", \.batch), ("right", \.right), ("images", \.images),
-    ("prepared_legs", \.preparedLegs),
+    ("prepared_legs", \.preparedLegs), ("best_test_epoch", \.bestTestEpoch),
   ]
   private static let numbers: [(String, WritableKeyPath<TrainingState, Double> & Sendable)] = [
     ("loss_sum", \.lossSum), ("learning_rate", \.learningRate),
     ("epoch_seconds", \.epochSeconds), ("seconds", \.seconds),
+    ("best_test_top1", \.bestTestTop1),
   ]
   /// Columns of the metrics, in order; the validation's is NaN where there was none.
   private static let columns: [KeyPath<EpochMetrics, Double> & Sendable] = [

@@ -20,6 +20,11 @@ package struct TrainingState: Equatable, Sendable {
   package var epochSeconds = 0.0
   /// Time that the whole run has taken, in seconds.
   package var seconds = 0.0
+  /// Best accuracy on the test images after any epoch so far; negative before one, or where they are
+  /// looked at in the end alone.
+  package var bestTestTop1 = -1.0
+  /// The epoch of ``bestTestTop1``.
+  package var bestTestEpoch = 0
   /// One entry per finished epoch.
   package var metrics: [EpochMetrics] = []
 

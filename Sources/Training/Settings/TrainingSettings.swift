@@ -17,11 +17,14 @@ package struct TrainingSettings: Codable, Hashable, Sendable {
   package var labelSmoothing: Double
   /// The validation split is evaluated after every so many epochs, and after the last.
   package var validationInterval: Int
+  /// When test images are looked at; nil, which leaves no trace in the configuration, is at the end.
+  package var testing: TestSchedule?
 
   /// Describes a training; ``problem`` tells whether it can run.
   package init(
     epochs: Int, batchSize: Int, optimizer: OptimizerSettings, schedule: LearningRateSchedule,
-    warmUpEpochs: Double = 0, labelSmoothing: Double = 0, validationInterval: Int = 1
+    warmUpEpochs: Double = 0, labelSmoothing: Double = 0, validationInterval: Int = 1,
+    testing: TestSchedule? = nil
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -30,6 +33,7 @@ package struct TrainingSettings: Codable, Hashable, Sendable {
     self.warmUpEpochs = warmUpEpochs
     self.labelSmoothing = labelSmoothing
     self.validationInterval = validationInterval
+    self.testing = testing
   }
 
   /// The first value that cannot be used, or nil.
@@ -61,6 +65,14 @@ package struct TrainingSettings: Codable, Hashable, Sendable {
     let warmUp = warmUpEpochs > 0 ? min(1, elapsed / warmUpEpochs) : 1
     return optimizer.learningRate * warmUp * schedule.factor(elapsed: elapsed, duration: duration)
   }
+}
+
+/// When test images are looked at besides the end of a run.
+package enum TestSchedule: String, Codable, Hashable, Sendable, CaseIterable {
+  /// After every epoch, as the authors' release does, which reports the best one.
+  ///
+  /// The best epoch is recorded beside the last; nothing in training depends on it.
+  case everyEpoch
 }
 
 /// Stochastic gradient descent with momentum.

@@ -1,0 +1,59 @@
+import Crossbar
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Kim2022
+
+@Suite("kim-2022")
+struct Kim2022Tests {
+  @Test(
+    "signed codes have a level at zero and one more above it; one bit is the sign",
+    arguments: [
+      (ADCResolution.bits(1), CodeRange(minimum: -1, maximum: 1, isBinary: true)),
+      (.ternary, CodeRange(minimum: -1, maximum: 1)),
+      (.bits(2), CodeRange(minimum: -1, maximum: 2)),
+      (.bits(3), CodeRange(minimum: -3, maximum: 4)),
+    ])
+  func codes(resolution: ADCResolution, expected: CodeRange) throws {
+    let method = try makeMethod(Kim2022.self)
+    let quantizer = try #require(
+      try method.quantizers(for: makeContext(adc: resolution)).partialSum)
+    #expect(try quantizer.uniform(positions: 6)?.codeRanges.allSatisfy { $0 == expected } == true)
+    #expect(Kim2022.codes(.bits(3), isSigned: false) == CodeRange(minimum: 0, maximum: 7))
+  }
+
+  @Test("no gradient moves a bound, and clipped partial sums still pass theirs on")
+  func gradients() throws {
+    let layer = try makeContext()
+    let quantizer = try #require(
+      try makeMethod(Kim2022.self).quantizers(for: layer).partialSum)
+    let sums = try makePartialSums(layer).asParameter()
+    try quantizer.initialize(from: sums)
+    let scale = try #require(quantizer.parameters.first).tensor
+    try scale.assign(scale * 0.1)
+    let uniform = try #require(try quantizer.uniform(positions: 6))
+    try quantizer.quantize(sums).values.sum().backward()
+    #expect(try scale.gradient() == nil)
+    let gradient = try #require(try sums.gradient())
+    #expect(try gradient.difference(from: Tensor.ones(sums.shape, scalarType: .float64)) == 0)
+    let largest = try sums.absolute().maximum().item()
+    #expect(try largest > 4 * uniform.scale.maximum().item())
+  }
+
+  @Test("the search precedes retraining, layer by layer on held-out images, in the same epochs")
+  func stages() throws {
+    let stages = try makeMethod(Kim2022.self, options: ["boundCandidates": 5, "heldOutImages": 9])
+      .stages
+    #expect(stages.map(\.share) == [0.5, 0.5])
+    #expect(stages.map(\.quantizesPartialSums) == [false, true])
+    let calibration = try #require(stages[1].calibration)
+    #expect(calibration.order == .layerByLayer)
+    #expect(calibration.partialSums == .heldOut(BoundScan(limit: 5), images: 9))
+    let every = try makeMethod(Kim2022.self, options: ["boundCandidates": "every"]).stages[1]
+    #expect(every.calibration?.partialSums == .heldOut(BoundScan(), images: 256))
+    #expect(throws: DecodingError.self) {
+      try makeMethod(Kim2022.self, options: ["boundCandidates": 0])
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Crossbar
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Unanchored
+
+@Suite("unanchored")
+struct UnanchoredTests {
+  private func quantizers(_ layer: LayerContext, scales: Int? = nil) throws -> LayerQuantizers {
+    try makeMethod(Unanchored.self, options: scales.map { ["scales": $0] } ?? [:])
+      .quantizers(for: layer)
+  }
+
+  private func combinations(_ count: Int) -> [[Double]] {
+    (0..<count).reduce([[]]) { lists, _ in lists.flatMap { list in [-1, 0, 1].map { list + [$0] } }
+    }
+  }
+
+  @Test(
+    "every weight lies on the nearest of all 3^b sums of its column's scales",
+    arguments: [1, 3, 4], WeightEncoding.allCases)
+  func nearest(count: Int, encoding: WeightEncoding) throws {
+    let layer = try makeContext(encoding: encoding)
+    let quantizer = try #require(try quantizers(layer, scales: count).weight)
+    let weight = try Generator(seed: 2).normal([6, 10, 3, 3], scalarType: .float64)
+    try quantizer.initialize(from: weight)
+    // Ratios other than one half, so that all levels differ.
+    let scales = try #require(quantizer.parameters.first).tensor
+    try scales.assign(
+      scales * (Generator(seed: 3).uniform(scales.shape, scalarType: .float64) * 0.3 + 0.8))
+    let programmed = try quantizer.program(weight)
+    #expect(programmed.codes == nil)
+    #expect(programmed.cells.shape[0] == (encoding == .dualConversion ? 2 * count : count))
+
+    let factors = try Tensor(
+      programmed.significance, shape: [programmed.significance.count, 1, 1, 1, 1, 1])
+    let units = try programmed.unit.reshaped(programmed.unit.shape + [1, 1, 1])
+    let found = try (programmed.cells * units * factors).sum(over: [0])
+    let partitioned = try layer.layout.partitioned(weight).values()
+    let stored = try scales.values()
+    let (columns, perColumn) = (3 * 6, partitioned.count / 18)
+    for (index, (value, level)) in zip(partitioned, try found.values()).enumerated() {
+      let column = index / perColumn
+      let own = (0..<count).map { stored[$0 * columns + column] }
+      let best =
+        combinations(count).map { signs in
+          abs(zip(signs, own).reduce(0) { $0 + $1.0 * $1.1 } - value)
+        }.min() ?? 0
+      #expect(abs(abs(level - value) - best) < 1e-12)
+    }
+  }
+
+  @Test("the derivative is that of the softmax over all levels, for weights and for scales")
+  func softmax() throws {
+    let count = 3
+    let tables = try LevelTables(scales: count, scalarType: .float64, device: .cpu)
+    let weights = try (Generator(seed: 2).normal([2, 40], scalarType: .float64) * 0.2).asParameter()
+    let scales = try Tensor([0.05, 0.11, 0.23, 0.04, 0.08, 0.16], shape: [2, 3]).asParameter()
+    let factors = try Generator(seed: 6).normal([2, 40], scalarType: .float64)
+    let soft = try tables.round(weights, scales: scales).soft
+    try (soft * factors).sum().backward()
+    let found = (try #require(try weights.gradient()), try #require(try scales.gradient()))
+    let size = try found.1.absolute().maximum().item()
+
+    func reference(_ weight: Double, _ scales: [Double]) -> Double {
+      let levels = combinations(count).map { zip($0, scales).reduce(0) { $0 + $1.0 * $1.1 } }
+      let terms = levels.map { exp(-16 * abs(weight - $0)) }
+      return zip(terms, levels).reduce(0) { $0 + $1.0 * $1.1 } / terms.reduce(0, +)
+    }
+    let (w, s) = (try weights.values(), try scales.values())
+    let f = try factors.values()
+    func loss(_ w: [Double], _ s: [Double]) -> Double {
+      w.indices.reduce(0) { $0 + f[$1] * reference(w[$1], Array(s[$1 / 40 * 3..<$1 / 40 * 3 + 3])) }
+    }
+    for (value, expected) in zip(try soft.values(), w.indices) {
+      #expect(
+        abs(value - reference(w[expected], Array(s[expected / 40 * 3..<expected / 40 * 3 + 3])))
+          < 1e-12)
+    }
+    // |weight - level| bends only at levels, which the width does not cross in this draw.
+    let width = 1e-6
+    for index in s.indices {
+      var (below, above) = (s, s)
+      below[index] -= width
+      above[index] += width
+      let slope = (loss(w, above) - loss(w, below)) / (2 * width)
+      #expect(abs(slope - (try found.1.values()[index])) < 1e-4 * size)
+    }
+    for index in stride(from: 0, to: w.count, by: 7) {
+      var (below, above) = (w, w)
+      below[index] -= width
+      above[index] += width
+      let slope = (loss(above, s) - loss(below, s)) / (2 * width)
+      #expect(abs(slope - (try found.0.values()[index])) < 1e-4 * abs(f[index]) + 1e-7)
+    }
+  }
+
+  @Test("the slices' derivatives, times their scales, add up to that of the rounded weight")
+  func slices() throws {
+    let layer = try makeContext()
+    let quantizer = try #require(try quantizers(layer).weight)
+    let weight = try (Generator(seed: 2).normal([6, 10, 3, 3], scalarType: .float64) * 0.1)
+      .asParameter()
+    try quantizer.initialize(from: weight)
+    let programmed = try quantizer.program(weight)
+    let factors = try Tensor(programmed.significance, shape: [4, 1, 1, 1, 1, 1])
+    let units = try programmed.unit.reshaped(programmed.unit.shape + [1, 1, 1])
+    try (programmed.cells * units * factors).sum().backward()
+    let found = try #require(try weight.gradient())
+
+    let again = try weight.detached().asParameter()
+    let tables = try LevelTables(scales: 4, scalarType: .float64, device: .cpu)
+    let scales = try #require(quantizer.parameters.first).tensor.detached()
+    try tables.round(
+      layer.layout.partitioned(again).reshaped([18, -1]),
+      scales: scales.reshaped([4, 18]).permuted([1, 0])
+    ).soft.sum().backward()
+    let expected = try #require(try again.gradient())
+    #expect(try found.difference(from: expected) < 1e-9)
+  }
+
+  @Test("scales start at the mean magnitude of their column and halve from there")
+  func start() throws {
+    let layer = try makeContext()
+    let quantizer = try #require(try quantizers(layer).weight)
+    let weight = try Generator(seed: 2).normal([6, 10, 3, 3], scalarType: .float64)
+    try quantizer.initialize(from: weight)
+    let scales = try #require(quantizer.parameters.first).tensor
+    #expect(scales.shape == [4, 3, 6])
+    // The second array of the first column holds input channels 4 to 7.
+    let mean = try weight.sliced(0..<1, along: 0).sliced(4..<8, along: 1).absolute().mean().item()
+    for slice in 0..<4 {
+      let value = try scales.sliced(slice..<slice + 1, along: 0).sliced(1..<2, along: 1)
+        .sliced(0..<1, along: 2).item()
+      #expect(abs(value - mean / Double(1 << (3 - slice))) < 1e-12)
+    }
+  }
+
+  @Test("a layer says that it has a slice of one-bit pairs per scale")
+  func layout() throws {
+    let own = try #require(try quantizers(makeContext(encoding: .twosComplement)).layer)
+    #expect(own.layout.slices == 4 && own.settings.cellBits == 1)
+    #expect(own.settings.encoding == .differential && own.settings.weightBits == 4)
+    #expect(throws: CrossbarError.self) { try quantizers(makeContext(weightBits: 8)) }
+  }
+}
