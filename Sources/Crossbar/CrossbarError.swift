@@ -20,6 +20,10 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
   case convertersNotInitialized(layer: String)
   /// A stage calibrates a quantizer that no search can set.
   case cannotCalibrate(quantity: String, layer: String)
+  /// A trained layer has no counterpart of integers and thresholds.
+  case notDeployable(reason: String, layer: String)
+  /// Something is measured in the steps of converters whose levels are not equally spaced.
+  case stepsNotUniform(layer: String)
 
   /// What is wrong, with the offending values, and what would be accepted.
   public var description: String {
@@ -52,6 +56,12 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
     case .cannotCalibrate(let quantity, let layer):
       "layer '\(layer)': the scales of its \(quantity) cannot be searched; "
         + "use a quantizer that conforms to CalibratableQuantizer, or a stage without calibration"
+    case .notDeployable(let reason, let layer):
+      "layer '\(layer)' cannot be exported: \(reason); export a method that quantizes weights and "
+        + "whose converters have equally spaced levels"
+    case .stepsNotUniform(let layer):
+      "layer '\(layer)': the levels of its converters are not equally spaced, so an offset of so "
+        + "many steps means nothing; leave the ADC offset at 0 for this method"
     }
   }
 }

@@ -18,7 +18,7 @@ package struct ConversionDropping {
   }
 
   /// One output or the other, element by element; gradients go where the values came from.
-  func mix(_ digitised: Tensor, _ exact: Tensor) throws -> Tensor {
+  package func mix(_ digitised: Tensor, _ exact: Tensor) throws -> Tensor {
     let isDigitised = try generator.uniform(digitised.shape).moved(to: digitised.device)
       .isAtLeast(probability).converted(to: digitised.scalarType)
     return try digitised * isDigitised + exact * (isDigitised * -1 + 1)

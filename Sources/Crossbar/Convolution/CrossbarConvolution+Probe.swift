@@ -39,7 +39,7 @@ extension CrossbarConvolution {
   package func fusedOutput(_ activation: Activation) throws -> Tensor? {
     let programmed = try programmed()
     try initializeConverters(from: activation, programmed: programmed, training: false)
-    return try fused(activation, programmed: programmed, digitises: quantizesPartialSums)
+    return try fused(activation, programmed: programmed)
   }
 
   /// Integer weights, int8, in the weight's own shape.

@@ -24,6 +24,8 @@ package final class CrossbarConvolution {
   package var path = ConvolutionPath.automatic
   /// How the fused backward pass rounds.
   package var precision = GradientPrecision.float32
+  /// Whether evaluation, too, sets converters that were never set, from the batch it sees.
+  package var setsConvertersInEvaluation = false
   /// Gathers statistics of every forward pass while it is set.
   package var recorder: StatisticsRecorder?
   /// Is shown the partial sums of every forward pass while it is set, which then has ideal
@@ -36,6 +38,10 @@ package final class CrossbarConvolution {
   package var dropping: ConversionDropping?
   /// What this layer's inputs come from, once it has been made.
   package private(set) var inputQuantizer: ActivationQuantizer?
+  /// What a simulated chip made of the layer's cells; nil is what was programmed, exactly.
+  package internal(set) var variation: VariedLayer?
+  /// Computes the layer with integers, and compares, while it is set.
+  package var deployment: DeploymentCheck?
 
   let quantizers: LayerQuantizers
   private let convertersAreInitialized: Tensor
@@ -178,27 +184,37 @@ package final class CrossbarConvolution {
       return try shiftAdded(values, significance: programmed.significance)
     }
     try initializeConverters(from: activation, programmed: programmed, training: training)
-    let output = try convolve(activation, programmed, digitises: quantizesPartialSums)
-    guard let dropping, quantizesPartialSums, quantizers.partialSum != nil else { return output }
-    let exact = try convolve(activation, programmed, digitises: false)
-    return try dropping.mix(output, exact)
+    if variation != nil {
+      precondition(!training, "simulated chips are evaluated, never trained")
+      return try forwardOnChip(activation, programmed: programmed)
+    }
+    if let deployment {
+      return try deployment.forward(activation, programmed: programmed, of: self)
+    }
+    let output = try convolve(activation, programmed)
+    guard let dropping, isDigitizing else { return output }
+    quantizesPartialSums = false
+    defer { quantizesPartialSums = true }
+    return try dropping.mix(output, convolve(activation, programmed))
   }
 
   /// Convolves by the fastest path that computes these quantizers.
-  private func convolve(
-    _ activation: Activation, _ programmed: ProgrammedWeights, digitises: Bool
-  ) throws -> Tensor {
-    if let output = try fused(activation, programmed: programmed, digitises: digitises) {
-      return output
-    }
+  private func convolve(_ activation: Activation, _ programmed: ProgrammedWeights) throws -> Tensor
+  {
+    if let output = try fused(activation, programmed: programmed) { return output }
     let values = try realPartialSums(of: activation, programmed: programmed)
-    guard digitises, let converted = try digitize(values) else {
-      return try shiftAdded(values, significance: programmed.significance)
+    return try digitizedAndAdded(values, significance: programmed.significance)
+  }
+
+  /// Converters, and shift-adding behind them.
+  func digitizedAndAdded(_ values: Tensor, significance: [Double]) throws -> Tensor {
+    guard let converted = try digitize(values) else {
+      return try shiftAdded(values, significance: significance)
     }
     try recorder?.record(
       partialSums: values, codes: converted.codes,
       uniform: quantizers.partialSum?.uniform(positions: values.shape[4] * values.shape[5]))
-    return try shiftAdded(converted.values, significance: programmed.significance)
+    return try shiftAdded(converted.values, significance: significance)
   }
 
   /// Codes and values of partial sums, or nil while every ADC is ideal.
@@ -217,7 +233,7 @@ package final class CrossbarConvolution {
     guard quantizesPartialSums, let quantizer = quantizers.partialSum,
       try convertersAreInitialized.item() == 0
     else { return }
-    guard training else {
+    guard training || setsConvertersInEvaluation else {
       throw CrossbarError.convertersNotInitialized(layer: context.shape.name)
     }
     try withoutGradients {

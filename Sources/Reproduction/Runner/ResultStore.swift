@@ -134,7 +134,10 @@ extension CellOutcome {
         throw RunFileError.malformed(
           file: file.path, object: "test", reason: "missing in a finished run")
       }
-      self = .finished(RunRecord(summary.provenance, topOne: 100 * top1))
+      self = .finished(
+        RunRecord(
+          summary.provenance, topOne: 100 * top1,
+          bestTestTopOne: summary.bestTestTop1.map { 100 * $0 }))
     case .failed, .diverged:
       self.init(try RunFile.read(file.path))
     }
@@ -143,7 +146,10 @@ extension CellOutcome {
   /// What a run that ended gave.
   init(_ run: RunFile) {
     if run.provenance.status == .finished, let test = run.test {
-      self = .finished(RunRecord(run.provenance, topOne: 100 * test.top1))
+      let best = run.extras.first { $0.name == "summary" }?.attributes["best_test_top1"]?.number
+      self = .finished(
+        RunRecord(
+          run.provenance, topOne: 100 * test.top1, bestTestTopOne: best.map { 100 * $0 }))
     } else {
       self = .failed(reason: run.failureReason ?? run.provenance.status.rawValue)
     }
@@ -152,12 +158,13 @@ extension CellOutcome {
 
 extension RunRecord {
   /// What a table needs of a run's provenance.
-  package init(_ provenance: RunProvenance, topOne: Double) {
+  package init(_ provenance: RunProvenance, topOne: Double, bestTestTopOne: Double? = nil) {
     let commit = provenance.commit == "unknown" ? nil : String(provenance.commit.prefix(12))
     self.init(
       topOne: topOne, profile: provenance.profile, dataset: provenance.dataset,
       seed: UInt64(clamping: provenance.seed),
-      commit: commit.map { provenance.dirty ? "\($0) (changed)" : $0 })
+      commit: commit.map { provenance.dirty ? "\($0) (changed)" : $0 },
+      bestTestTopOne: bestTestTopOne)
   }
 }
 

@@ -7,7 +7,7 @@ extension ComparisonTable {
     let header =
       [TableGrid.Cell("method")] + recipe.columns.indices.map { columnHeading($0, &notes) }
     let methods = zip(recipe.rows, entries).map { row, entries in
-      let marks = (identities[row.method]?.differences ?? []).map {
+      let marks = ((identities[row.method]?.differences ?? []) + row.quirks).map {
         notes.number("\(row.method): \($0)")
       }
       return [TableGrid.Cell(row.label, marks: marks)] + entries.map { cell($0, &notes) }
@@ -47,7 +47,8 @@ extension ComparisonTable {
       "\(column.label) W\(settings.weightBits)A\(settings.activationBits)"
       + "P\(settings.partialSumBits)"
     let standIn = entries.lazy.compactMap { $0[index].standIn }.first
-    return TableGrid.Cell(label, marks: standIn.map { [notes.standIn($0)] } ?? [])
+    let quirks = column.quirks.map { notes.number($0) }
+    return TableGrid.Cell(label, marks: (standIn.map { [notes.standIn($0)] } ?? []) + quirks)
   }
 
   private func cell(_ entry: Entry, _ notes: inout NoteList) -> TableGrid.Cell {
@@ -58,6 +59,12 @@ extension ComparisonTable {
       case .failed(let reason): marks.append(notes.number("failed: \(reason)"))
       case .notAttempted(let reason): marks.append(notes.number("not attempted: \(reason)"))
       }
+    }
+    let best = entry.records.compactMap(\.bestTestTopOne)
+    if !best.isEmpty {
+      let mean = best.reduce(0, +) / Double(best.count)
+      marks.append(
+        notes.number("after the best epoch on the test images: \(Self.percent(mean)) % on average"))
     }
     guard let statistics = entry.statistics else {
       let failed = entry.problems.contains { if case .failed = $0 { true } else { false } }

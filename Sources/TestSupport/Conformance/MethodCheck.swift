@@ -21,9 +21,15 @@ package func checkMethod(_ type: any QuantizationMethod.Type) throws -> [String]
   return failures
 }
 
+/// Makes a method with its defaults.
+package func makeMethod(_ type: any QuantizationMethod.Type) throws -> any QuantizationMethod {
+  let none: [String: Int] = [:]
+  return try makeMethod(type, options: none)
+}
+
 /// Makes a method from the options of a recipe row.
 package func makeMethod(
-  _ type: any QuantizationMethod.Type, options: some Encodable = [:]
+  _ type: any QuantizationMethod.Type, options: some Encodable
 ) throws -> any QuantizationMethod {
   let json = try JSONEncoder().encode(options)
   return try type.init(from: JSONDecoder().decode(DecoderBox.self, from: json).decoder)
