@@ -12,6 +12,7 @@ struct RootCommand: ParsableCommand {
       """,
     subcommands: [
       Table2Command.self, ListCommand.self, TrainCommand.self, EvaluateCommand.self,
-      InspectCommand.self, ProbeCommand.self, BenchCommand.self, DataCommand.self,
+      InspectCommand.self, WeightsCommand.self, ProbeCommand.self, BenchCommand.self,
+      DataCommand.self,
     ])
 }

@@ -25,7 +25,7 @@ struct EvaluateCommand: ParsableCommand {
     let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
     let evaluation = try RunEvaluation(
       of: context.url(file).path, methods: context.methods,
-      locator: try context.locator(data: machine.data), device: machine.device
+      locator: try context.locator(machine), device: machine.device
     ) { done, batches in
       if done == batches { printer.note("tested \(batches) batches") }
     }

@@ -5,7 +5,7 @@ import Testing
   static let names = [
     "reproduce", "table2", "list", "train", "evaluate", "inspect", "probe", "bench", "data",
     "data-fetch",
-    "data-verify", "data-list",
+    "data-verify", "data-list", "data-bench", "weights", "weights-export", "weights-check",
   ]
 
   /// The stored text is what `reproduce <command> --help` prints into a pipe.
