@@ -7,7 +7,9 @@ package struct RunFile: Equatable, Sendable {
   package static let schema = 1
 
   /// Groups with a meaning of their own, which no ``RunExtra`` may take.
-  package static let ownGroups: Set = ["metrics", "test", "layers", "network", "accounting"]
+  package static let ownGroups: Set = [
+    "metrics", "test", "layers", "network", "accounting", "variation",
+  ]
 
   /// Where the run comes from and how it stands.
   package var provenance: RunProvenance
@@ -21,6 +23,8 @@ package struct RunFile: Equatable, Sendable {
   package var network: [NetworkParameter]
   /// What the network costs on crossbar arrays.
   package var accounting: AccountingRecord?
+  /// What simulated chips classify, once some were.
+  package var variation: VariationRecord?
   /// Further groups.
   package var extras: [RunExtra]
 
@@ -28,7 +32,8 @@ package struct RunFile: Equatable, Sendable {
   package init(
     provenance: RunProvenance, metrics: [EpochMetrics] = [], test: TestResult? = nil,
     layers: [LayerRecord] = [], network: [NetworkParameter] = [],
-    accounting: AccountingRecord? = nil, extras: [RunExtra] = []
+    accounting: AccountingRecord? = nil, variation: VariationRecord? = nil,
+    extras: [RunExtra] = []
   ) {
     self.provenance = provenance
     self.metrics = metrics
@@ -36,6 +41,7 @@ package struct RunFile: Equatable, Sendable {
     self.layers = layers
     self.network = network
     self.accounting = accounting
+    self.variation = variation
     self.extras = extras
   }
 
@@ -51,6 +57,7 @@ package struct RunFile: Equatable, Sendable {
       for layer in layers { try layer.write(to: file) }
       for parameter in network { try parameter.write(to: file) }
       try accounting?.write(to: file)
+      try variation?.write(to: file)
       for extra in extras { try extra.write(to: file) }
     }
   }
@@ -69,6 +76,7 @@ package struct RunFile: Equatable, Sendable {
         NetworkParameter(name: name, value: try reader.array("network/\(name)")))
     }
     run.accounting = try AccountingRecord.read(from: reader)
+    run.variation = try VariationRecord.read(from: reader)
     for name in try reader.names(of: .group, in: "/") where !ownGroups.contains(name) {
       run.extras.append(try RunExtra(name: name, from: reader))
     }

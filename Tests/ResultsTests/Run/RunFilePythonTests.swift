@@ -73,6 +73,8 @@ struct RunFilePythonTests {
       print(group("layers/stem").weight.dims, group("layers/stem").attrs["stride"])
       print(group("network")["stem.weight"].dims)
       print(int(group("accounting").adc_conversions.sel(layer="stage1.block0.conv1")))
+      chips = group("variation").to_dataframe()
+      print(chips.groupby(["log_normal_sigma", "recalibrated"]).top1.mean().tolist())
       print(group("chips").to_dataframe().top1.tolist(), xarray.open_dataset(
           sys.argv[1], engine="h5netcdf").attrs["network"])
       """)
@@ -85,6 +87,7 @@ struct RunFilePythonTests {
         "('weight_group',)",
         "('output_channel', 'input_channel', 'kernel_row', 'kernel_column') 1",
         "('output_channel_16', 'input_channel_3', 'kernel_row_3', 'kernel_column_3')", "10",
+        "[0.75, 0.375]",
         "[0.5, 0.25, 0.75] resnet20",
       ])
   }

@@ -39,6 +39,17 @@ struct RunFileTests {
         == RunSummary(provenance: SampleRun.provenance, epochs: 3, top1: 0.75, top5: 1))
   }
 
+  @Test("chips are told apart by their conditions, in the order of the file")
+  func variation() throws {
+    try SampleRun.full.write(to: path)
+    let record = try #require(try VariationRecord.read(path))
+    #expect(record == SampleRun.variation)
+    #expect(record.conditions.map(\.logNormalSigma) == [0.25, 0])
+    #expect(record.chips(under: record.conditions[0]).map(\.top1) == [0.5, 0.25])
+    try RunFile(provenance: SampleRun.provenance).write(to: path)
+    #expect(try VariationRecord.read(path) == nil)
+  }
+
   @Test("a network of 272,000 parameters with histograms is written in under a second")
   func duration() throws {
     var run = SampleRun.full

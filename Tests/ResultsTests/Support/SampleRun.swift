@@ -88,6 +88,27 @@ enum SampleRun {
       .init(name: "utilisation", values: [0, 0.5, 0.25, 1], total: 0.75),
     ])
 
+  static let variation: VariationRecord = {
+    var wide = VariationRecord.Conditions(adcBits: 1.5, images: 4)
+    wide.logNormalSigma = 0.25
+    wide.gaussianSigma = 0.5
+    wide.stuckLowRate = 0.01
+    wide.stuckHighRate = 0.02
+    wide.adcOffsetSigma = 0.125
+    wide.isRecalibrated = true
+    return VariationRecord(
+      evaluations: ["commit a", "commit b"],
+      chips: [
+        .init(
+          conditions: wide, seed: .max, number: 0, top1: 0.5, top5: 1, evaluation: 0),
+        .init(
+          conditions: .init(adcBits: 1, images: 3), seed: 3, number: 0, top1: 0.75, top5: 1,
+          evaluation: 1),
+        .init(
+          conditions: wide, seed: .max, number: 1, top1: 0.25, top5: 0.5, evaluation: 1),
+      ])
+  }()
+
   static let extras = [
     RunExtra(
       name: "chips", attributes: ["sigma": 0.25, "cells": .texts(["twin", "single"])],
@@ -100,5 +121,5 @@ enum SampleRun {
 
   static let full = RunFile(
     provenance: provenance, metrics: metrics, test: test, layers: layers, network: network,
-    accounting: accounting, extras: extras)
+    accounting: accounting, variation: variation, extras: extras)
 }
