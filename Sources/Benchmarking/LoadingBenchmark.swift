@@ -27,7 +27,7 @@ package struct LoadingBenchmark: Codable, Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - dataset: Its training images are augmented as usual.
-  ///   - images: At least so many are prepared, above 0.
+  ///   - wanted: At least so many images are prepared, above 0.
   ///   - batchSize: Images per batch.
   /// - Throws: `DatasetError` where there is no training image.
   package init(of dataset: Dataset, images wanted: Int, batchSize: Int) throws {

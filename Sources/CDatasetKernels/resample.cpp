@@ -1,6 +1,6 @@
-// Antialiased bilinear resampling in the fixed-point arithmetic of Pillow's `Image.resize`, which is
-// what torchvision's transforms of JPEG files compute: the same bytes come out.
-// Source: Pillow, src/libImaging/Resample.c.
+// Antialiased bilinear resampling in the fixed-point arithmetic of Pillow's `Image.resize`, which
+// is what torchvision's transforms of JPEG files compute: the same bytes come out. Source: Pillow,
+// src/libImaging/Resample.c.
 #include <algorithm>
 #include <cmath>
 

@@ -6,7 +6,9 @@ import Testing
 
 @testable import Training
 
-/// The composed path on a GPU. Serialized, as TensorFloat-32 is a setting of the process.
+/// The composed path on a GPU.
+///
+/// Serialized, as TensorFloat-32 is a setting of the process.
 @Suite(
   "CUDA", .serialized,
   .enabled(if: Device.cuda.isAvailable, "this machine or this libtorch has no CUDA"))
@@ -76,9 +78,9 @@ struct CUDATests {
     let whole = Numbers(try trainer().run())
     let folder = try TemporaryFolder()
     let stop = StopRequest()
-    let options = RunOptions(checkpointPath: folder.file("checkpoint.h5"), stop: stop) {
-      if $0.epoch == 1, $0.batch == 2 { stop.request() }
-    }
+    let options = RunOptions(
+      checkpointPath: folder.file("checkpoint.h5"), stop: stop,
+      onProgress: { if $0.epoch == 1, $0.batch == 2 { stop.request() } })
     #expect(throws: TrainingError.self) { try trainer().run(options) }
     let rest = try trainer().run(RunOptions(checkpointPath: folder.file("checkpoint.h5")))
     #expect(Numbers(rest) == whole)

@@ -88,7 +88,8 @@ void dataset_resample_weights(double start, double end, int32_t size, int32_t le
 void dataset_resample_rows(const uint8_t *source, int64_t pitch, int32_t rows, int32_t channels,
                            dataset_taps taps, int32_t reach, uint8_t *target);
 
-// Resamples across lines of `values` bytes each to [taps.count, values]; `sums` is room for one line.
+// Resamples across lines of `values` bytes each to [taps.count, values]; `sums` is room for one
+// line.
 void dataset_resample_columns(const uint8_t *source, int32_t values, dataset_taps taps,
                               int32_t reach, int32_t *sums, uint8_t *target);
 

@@ -57,9 +57,10 @@ final class JPEGDecoder {
     var (width, height, subsampling, colourSpace): (Int32, Int32, Int32, Int32) = (0, 0, -1, -1)
     let status = tjDecompressHeader3(
       handle, file, UInt(fileSize), &width, &height, &subsampling, &colourSpace)
-    // Unusual subsampling is an error of this call alone; such files decode.
-    guard status == 0 || (width > 0 && height > 0 && colourSpace >= 0) else {
-      throw .undecodable(reason: message)
+    // A file of tables alone is no error of this call, and unusual subsampling is one of this call
+    // alone: such files decode.
+    guard width > 0, height > 0, colourSpace >= 0 else {
+      throw .undecodable(reason: status == 0 ? "no image in it" : message)
     }
     guard Int(width) * Int(height) <= Self.largestPixelCount else {
       throw .tooLarge(width: Int(width), height: Int(height))

@@ -80,6 +80,7 @@ package struct DatasetLocator: Sendable {
   /// - Parameters:
   ///   - name: Its path in these folders, or an absolute one.
   ///   - dataset: Whose folder is looked into first.
+  /// - Returns: Its path.
   package func file(_ name: String, of dataset: DatasetName) -> String? {
     let folders = [folder(of: dataset)].compactMap(\.self) + roots
     let candidates = name.hasPrefix("/") ? [name] : folders.map { "\($0)/\(name)" }

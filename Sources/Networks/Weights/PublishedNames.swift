@@ -19,6 +19,7 @@ package enum PublishedNames {
   /// - Parameters:
   ///   - name: Dotted, such as `stage1.block0.convolution0.weight`.
   ///   - network: The network's name.
+  /// - Returns: Such as `layer1.0.conv1.weight`.
   package static func name(of name: String, in network: String) -> String? {
     let words = name.split(separator: ".").map(String.init)
     guard let leaf = words.last, let part = words.dropLast().last else { return nil }
