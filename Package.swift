@@ -113,7 +113,7 @@ let package = Package(
     library("Crossbar", ["Tensors"]),
     library("Networks", ["Crossbar"]),
     library("Datasets", ["CDatasetKernels", "CTurboJPEG", "CZlib"]),
-    library("Results", ["CHDF5"]),
+    library("Results", ["CHDF5", "CZlib"]),
     library("Training", ["Networks", "Datasets", "Results", logging]),
     library("Benchmarking", ["Training", "CCrossbarKernels"]),
     library("Reproduction", ["Training", "Results", yams, logging]),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "crossbar_layer.h"
 #include "guard.h"
 #include "pool.h"
 #include "torch_crossbar.h"
@@ -12,51 +13,6 @@ using namespace torch_shim;
 namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-/// A layer's description that outlives the forward call.
-struct Layer : torch::CustomClassHolder {
-  torch_crossbar_layer values;
-  std::vector<crossbar_slice> slices;
-
-  explicit Layer(const torch_crossbar_layer &layer)
-      : values(layer), slices(layer.slice_list, layer.slice_list + layer.slices) {
-    values.slice_list = nullptr;
-  }
-
-  int64_t first_channel(int64_t array) const {
-    return values.mapping == CROSSBAR_REPLICATED ? 0 : array * values.channels_per_array;
-  }
-  int64_t channels(int64_t array, int64_t input_channels) const {
-    return values.mapping == CROSSBAR_REPLICATED
-               ? input_channels
-               : std::min<int64_t>(values.channels_per_array,
-                                   input_channels - first_channel(array));
-  }
-
-  crossbar_extents extents(const at::Tensor &codes, int64_t output_channels) const {
-    const auto output = [&](int64_t size) {
-      return static_cast<int32_t>((size + 2 * values.padding - values.kernel) / values.stride + 1);
-    };
-    crossbar_extents e{};
-    e.batch = static_cast<int32_t>(codes.size(0));
-    e.input_channels = static_cast<int32_t>(codes.size(1));
-    e.height = static_cast<int32_t>(codes.size(2));
-    e.width = static_cast<int32_t>(codes.size(3));
-    e.output_channels = static_cast<int32_t>(output_channels);
-    e.kernel = values.kernel;
-    e.stride = values.stride;
-    e.padding = values.padding;
-    e.output_height = output(codes.size(2));
-    e.output_width = output(codes.size(3));
-    e.arrays = values.arrays;
-    e.channels_per_array = values.channels_per_array;
-    e.slices = values.slices;
-    e.mapping = values.mapping;
-    e.maximum_code = values.maximum_code;
-    e.maximum_cell = values.maximum_cell;
-    return e;
-  }
-};
 
 /// Blocks [A, O, channelsPerArray, k, k] as the kernels want them: one after another, without the
 /// padding of a ragged last array.
@@ -70,12 +26,15 @@ std::vector<at::Tensor> without_padding(const Layer &layer, const at::Tensor &pa
   return blocks;
 }
 
-at::Tensor cell_blocks(const Layer &layer, const at::Tensor &cells, int64_t input_channels) {
-  const at::Tensor bytes = cells.to(at::kChar);
-  if (layer.channels(bytes.size(1) - 1, input_channels) == bytes.size(3)) return bytes.contiguous();
+at::Tensor cell_blocks(const Layer &layer, const at::Tensor &cells, at::ScalarType type,
+                       int64_t input_channels) {
+  const at::Tensor values = cells.to(type);
+  if (layer.channels(values.size(1) - 1, input_channels) == values.size(3)) {
+    return values.contiguous();
+  }
   std::vector<at::Tensor> blocks;
-  for (int64_t slice = 0; slice < bytes.size(0); ++slice) {
-    const auto of_slice = without_padding(layer, bytes[slice], input_channels);
+  for (int64_t slice = 0; slice < values.size(0); ++slice) {
+    const auto of_slice = without_padding(layer, values[slice], input_channels);
     blocks.insert(blocks.end(), of_slice.begin(), of_slice.end());
   }
   return at::cat(blocks);
@@ -118,7 +77,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     const at::Tensor input = codes.contiguous(at::MemoryFormat::ChannelsLast);
     const at::Tensor units = unit.contiguous();
     const at::Tensor scales = psum_scale.contiguous(), offsets = psum_offset.contiguous();
-    const at::Tensor blocks = cell_blocks(*layer, cells, codes.size(1));
+    const at::Tensor blocks = cell_blocks(*layer, cells, at::kChar, codes.size(1));
 
     const crossbar_extents e = layer->extents(input, units.size(2));
     const crossbar_columns c = columns(*layer, units, scales, offsets);
@@ -168,6 +127,31 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     return {defined(activation), weights, unit, defined(scale), defined(offset), none, none, none};
   }
 };
+
+/// Releases differ in whether a custom function accepts an undefined tensor: empty is left out.
+at::Tensor optional(const torch_tensor *tensor, const torch_tensor *unit) {
+  return tensor == nullptr ? at::empty({0}, unit->value.options()) : tensor->value;
+}
+
+/// A call without gradient: everything in the memory order that the kernels want.
+struct Inference {
+  const Layer layer;
+  const at::Tensor input, blocks, units, scales, offsets;
+  const crossbar_extents e;
+
+  Inference(const torch_crossbar_layer &description, const torch_tensor *codes,
+            const torch_tensor *cells, at::ScalarType type, const torch_tensor *unit,
+            const torch_tensor *psum_scale, const torch_tensor *psum_offset)
+      : layer(description),
+        input(codes->value.contiguous(at::MemoryFormat::ChannelsLast)),
+        blocks(cell_blocks(layer, cells->value.detach(), type, input.size(1))),
+        units(unit->value.detach().contiguous()),
+        scales(optional(psum_scale, unit).detach().contiguous()),
+        offsets(optional(psum_offset, unit).detach().contiguous()),
+        e(layer.extents(input, units.size(2))) {}
+
+  crossbar_columns converters() const { return columns(layer, units, scales, offsets); }
+};
 }  // namespace
 
 bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_tensor *codes,
@@ -176,13 +160,47 @@ bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_t
                                 const torch_tensor *psum_scale, const torch_tensor *psum_offset,
                                 torch_tensor **result, char **error) {
   return guarded(error, [&] {
-    // Not an undefined tensor: releases differ in whether a custom function accepts one.
-    const auto optional = [&](const torch_tensor *tensor) {
-      return tensor == nullptr ? at::empty({0}, unit->value.options()) : tensor->value;
-    };
-    *result =
-        own(CrossbarConvolution::apply(carrier->value, weight_codes->value, unit->value,
-                                       optional(psum_scale), optional(psum_offset), codes->value,
-                                       cells->value.detach(), c10::make_intrusive<Layer>(*layer)));
+    *result = own(CrossbarConvolution::apply(
+        carrier->value, weight_codes->value, unit->value, optional(psum_scale, unit),
+        optional(psum_offset, unit), codes->value, cells->value.detach(),
+        c10::make_intrusive<Layer>(*layer)));
+  });
+}
+
+bool torch_crossbar_varied_convolution(const torch_crossbar_layer *layer, const torch_tensor *codes,
+                                       const torch_tensor *cells, const torch_tensor *unit,
+                                       const torch_tensor *psum_scale,
+                                       const torch_tensor *psum_offset, torch_tensor **result,
+                                       char **error) {
+  return guarded(error, [&] {
+    const Inference call(*layer, codes, cells, at::kFloat, unit, psum_scale, psum_offset);
+    const crossbar_columns c = call.converters();
+    at::Tensor output =
+        at::empty({call.e.batch, call.e.output_channels, call.e.output_height, call.e.output_width},
+                  call.units.options().memory_format(at::MemoryFormat::ChannelsLast));
+    require(crossbar_forward_varied(layer->isa, &call.e, call.input.data_ptr<uint8_t>(),
+                                    call.blocks.data_ptr<float>(), &c, &torch_pool,
+                                    output.data_ptr<float>()));
+    *result = own(std::move(output));
+  });
+}
+
+bool torch_crossbar_partial_sums(const torch_crossbar_layer *layer, const torch_tensor *codes,
+                                 const torch_tensor *cells, const torch_tensor *unit,
+                                 const torch_tensor *psum_scale, const torch_tensor *psum_offset,
+                                 torch_tensor **partial_sums, torch_tensor **psum_codes,
+                                 char **error) {
+  return guarded(error, [&] {
+    const Inference call(*layer, codes, cells, at::kChar, unit, psum_scale, psum_offset);
+    const crossbar_columns c = call.converters();
+    const std::vector<int64_t> shape = {call.e.batch,         call.e.slices,
+                                        call.e.arrays,        call.e.output_channels,
+                                        call.e.output_height, call.e.output_width};
+    at::Tensor sums = at::empty(shape, at::kInt), converted = at::empty(shape, at::kShort);
+    require(crossbar_partial_sums(layer->isa, &call.e, call.input.data_ptr<uint8_t>(),
+                                  call.blocks.data_ptr<int8_t>(), &c, &torch_pool,
+                                  sums.data_ptr<int32_t>(), converted.data_ptr<int16_t>()));
+    *partial_sums = own(std::move(sums));
+    *psum_codes = own(std::move(converted));
   });
 }

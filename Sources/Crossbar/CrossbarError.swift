@@ -18,6 +18,10 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
   case weightMismatch(shape: [Int], expected: [Int], layer: String)
   /// Partial sums are to be digitised before a training batch has set the converters' ranges.
   case convertersNotInitialized(layer: String)
+  /// A trained layer has no counterpart of integers and thresholds.
+  case notDeployable(reason: String, layer: String)
+  /// Something is measured in the steps of converters whose levels are not equally spaced.
+  case stepsNotUniform(layer: String)
 
   /// What is wrong, with the offending values, and what would be accepted.
   public var description: String {
@@ -47,6 +51,12 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
     case .convertersNotInitialized(let layer):
       "layer '\(layer)': partial-sum scales are not set; "
         + "train on one batch, or load them from a run file, before evaluating"
+    case .notDeployable(let reason, let layer):
+      "layer '\(layer)' cannot be exported: \(reason); export a method that quantizes weights and "
+        + "whose converters have equally spaced levels"
+    case .stepsNotUniform(let layer):
+      "layer '\(layer)': the levels of its converters are not equally spaced, so an offset of so "
+        + "many steps means nothing; leave the ADC offset at 0 for this method"
     }
   }
 }

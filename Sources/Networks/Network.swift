@@ -62,7 +62,7 @@ extension Network {
   }
 
   /// Images per batch in evaluation: enough to fill the machine, whatever their size.
-  private func evaluationBatch(height: Int, width: Int) -> Int {
+  package func evaluationBatch(height: Int, width: Int) -> Int {
     height * width <= 64 * 64 ? 64 : 8
   }
 }

@@ -145,25 +145,81 @@ extension FusedActivation {
     layer: FusedCrossbarLayer, weightCodes: Tensor, cells: Tensor, unit: Tensor,
     partialSumScale: Tensor?, partialSumOffset: Tensor?
   ) throws(TorchError) -> Tensor {
+    try make("FusedActivation.convolved", [codes, weightCodes]) { result, error in
+      withDescription(of: layer) { description in
+        torch_crossbar_convolution(
+          description, codes.pointer, carrier.pointer, weightCodes.pointer, cells.pointer,
+          unit.pointer, partialSumScale?.pointer, partialSumOffset?.pointer, result, error)
+      }
+    }
+  }
+
+  /// The same with cells that are real numbers: a simulated chip. Has no gradient.
+  ///
+  /// - Parameters:
+  ///   - layer: Sizes and converters.
+  ///   - cells: `[slices, arrays, outputChannels, channelsPerArray, k, k]`, float32.
+  ///   - unit: Value of one unit of the partial sum, `[slices, arrays, outputChannels]`.
+  ///   - partialSumScale: Of that shape; nil is the ideal ADC.
+  ///   - partialSumOffset: Of that shape; nil is zero.
+  /// - Returns: `[batch, outputChannels, height', width']`, channels-last in memory.
+  /// - Throws: ``TorchError`` if shapes do not fit.
+  package func convolvedVaried(
+    layer: FusedCrossbarLayer, cells: Tensor, unit: Tensor, partialSumScale: Tensor?,
+    partialSumOffset: Tensor?
+  ) throws(TorchError) -> Tensor {
+    try make("FusedActivation.convolvedVaried", [codes, cells]) { result, error in
+      withDescription(of: layer) { description in
+        torch_crossbar_varied_convolution(
+          description, codes.pointer, cells.pointer, unit.pointer, partialSumScale?.pointer,
+          partialSumOffset?.pointer, result, error)
+      }
+    }
+  }
+
+  /// Partial sums and their codes as the fused kernels form them, one after the other.
+  ///
+  /// - Parameters: As ``convolved(layer:weightCodes:cells:unit:partialSumScale:partialSumOffset:)``.
+  /// - Returns: Partial sums as int32 and codes as int16, both `[batch, slices, arrays,
+  ///   outputChannels, height', width']`.
+  /// - Throws: ``TorchError`` if shapes do not fit or a partial sum might overflow.
+  package func partialSums(
+    layer: FusedCrossbarLayer, cells: Tensor, unit: Tensor, partialSumScale: Tensor,
+    partialSumOffset: Tensor?
+  ) throws(TorchError) -> (partialSums: Tensor, codes: Tensor) {
+    var converted: OpaquePointer?
+    let sums = try make("FusedActivation.partialSums", [codes, cells]) { result, error in
+      withDescription(of: layer) { description in
+        torch_crossbar_partial_sums(
+          description, codes.pointer, cells.pointer, unit.pointer, partialSumScale.pointer,
+          partialSumOffset?.pointer, result, &converted, error)
+      }
+    }
+    guard let converted else {
+      throw TorchError(
+        operation: "FusedActivation.partialSums", shapes: [cells.shape], message: "no codes")
+    }
+    return (sums, Tensor(owning: converted))
+  }
+
+  func withDescription(
+    of layer: FusedCrossbarLayer, _ body: (UnsafePointer<torch_crossbar_layer>) -> Bool
+  ) -> Bool {
     let slices = layer.slices.map {
       crossbar_slice(
         significance: $0.significance, minimum_code: $0.minimumCode, maximum_code: $0.maximumCode,
         binary: $0.isBinary, split_weight: $0.splitWeight, polarity: Int32($0.polarity))
     }
-    return try make("FusedActivation.convolved", [codes, weightCodes]) { result, error in
-      slices.withUnsafeBufferPointer { list in
-        var description = torch_crossbar_layer(
-          kernel: Int32(layer.kernelSize), stride: Int32(layer.stride),
-          padding: Int32(layer.padding), arrays: Int32(layer.arrays),
-          channels_per_array: Int32(layer.channelsPerArray), slices: Int32(slices.count),
-          maximum_code: Int32(levels), maximum_cell: Int32(layer.largestCell),
-          mapping: layer.isReplicated ? CROSSBAR_REPLICATED : CROSSBAR_PARTITIONED,
-          precision: layer.usesBfloat16 ? CROSSBAR_BFLOAT16 : CROSSBAR_FLOAT32,
-          isa: crossbar_isa_detected(), slice_list: list.baseAddress)
-        return torch_crossbar_convolution(
-          &description, codes.pointer, carrier.pointer, weightCodes.pointer, cells.pointer,
-          unit.pointer, partialSumScale?.pointer, partialSumOffset?.pointer, result, error)
-      }
+    return slices.withUnsafeBufferPointer { list in
+      var description = torch_crossbar_layer(
+        kernel: Int32(layer.kernelSize), stride: Int32(layer.stride),
+        padding: Int32(layer.padding), arrays: Int32(layer.arrays),
+        channels_per_array: Int32(layer.channelsPerArray), slices: Int32(slices.count),
+        maximum_code: Int32(levels), maximum_cell: Int32(layer.largestCell),
+        mapping: layer.isReplicated ? CROSSBAR_REPLICATED : CROSSBAR_PARTITIONED,
+        precision: layer.usesBfloat16 ? CROSSBAR_BFLOAT16 : CROSSBAR_FLOAT32,
+        isa: crossbar_isa_detected(), slice_list: list.baseAddress)
+      return body(&description)
     }
   }
 }

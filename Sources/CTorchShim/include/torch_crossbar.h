@@ -47,6 +47,34 @@ bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_t
                                 const torch_tensor *psum_scale, const torch_tensor *psum_offset,
                                 torch_tensor **result, char **error);
 
+// The same with real-valued cells, float32: a simulated chip. Has no gradient.
+bool torch_crossbar_varied_convolution(const torch_crossbar_layer *layer, const torch_tensor *codes,
+                                       const torch_tensor *cells, const torch_tensor *unit,
+                                       const torch_tensor *psum_scale,
+                                       const torch_tensor *psum_offset, torch_tensor **result,
+                                       char **error);
+
+// Partial sums, int32, and their codes, int16, [N, S, A, O, H', W'], as the fused kernels form
+// them; `psum_scale` must be there. Has no gradient.
+bool torch_crossbar_partial_sums(const torch_crossbar_layer *layer, const torch_tensor *codes,
+                                 const torch_tensor *cells, const torch_tensor *unit,
+                                 const torch_tensor *psum_scale, const torch_tensor *psum_offset,
+                                 torch_tensor **partial_sums, torch_tensor **psum_codes,
+                                 char **error);
+
+// A layer as hardware computes it, see integer_inference.h. `codes` [N, C, H, W], uint8; `cells`
+// [S, A, O, channels, k, k], int8; `thresholds` [S, A, O, codes - 1], int32; `code_list` [S,
+// codes], int16. Result int16, [N, S, A, O, H', W'].
+bool torch_integer_codes(const torch_crossbar_layer *layer, const torch_tensor *codes,
+                         const torch_tensor *cells, const torch_tensor *thresholds,
+                         const torch_tensor *code_list, torch_tensor **result, char **error);
+
+// The digital part behind it. `converted` is the result of `torch_integer_codes` for `codes`;
+// `multipliers` [S, A, O] and `constants` [A, O], float32. Result [N, O, H', W'], channels-last.
+bool torch_integer_output(const torch_crossbar_layer *layer, const torch_tensor *codes,
+                          const torch_tensor *converted, const torch_tensor *multipliers,
+                          const torch_tensor *constants, torch_tensor **result, char **error);
+
 #ifdef __cplusplus
 }
 #endif

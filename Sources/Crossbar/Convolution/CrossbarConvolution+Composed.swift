@@ -42,7 +42,8 @@ extension CrossbarConvolution {
   func shiftAdded(_ values: Tensor, significance: [Double]) throws(TorchError) -> Tensor {
     let weights = try Tensor(significance, shape: [significance.count, 1, 1, 1, 1])
       .converted(to: values.scalarType).moved(to: values.device)
-    return try (values * weights).sum(over: [1, 2])
+    // The library adds up in the order of memory: one order, whatever the values came from.
+    return try (values * weights).contiguous().sum(over: [1, 2])
   }
 
   private func zeroChannelsAppended(to codes: Tensor, count: Int) throws(TorchError) -> Tensor {

@@ -30,31 +30,75 @@ extension CrossbarConvolution {
   ///   float32.
   /// - Throws: `TorchError` if shapes do not fit; what the quantizers throw.
   func fused(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor? {
-    guard path == .automatic, recorder == nil, let weightCodes = programmed.codes,
-      context.device == .cpu, context.scalarType == .float32, fitsAccumulators
-    else { return nil }
-    var converters: UniformQuantization?
-    if quantizesPartialSums, let quantizer = quantizers.partialSum {
-      converters = try quantizer.uniform(positions: outputPositions(of: activation))
-      if converters == nil { return nil }
+    guard recorder == nil, isFused(programmed), let weightCodes = programmed.codes else {
+      return nil
     }
+    let converters = try converters(for: activation)
+    if isDigitizing, converters == nil { return nil }
     let (input, step) = try fusedInput(activation)
-    let columns = [layout.convertedSlices, layout.arrays, layout.outputChannels]
-    let shape = context.shape
     return try input.convolved(
-      layer: FusedCrossbarLayer(
-        kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
-        arrays: layout.arrays, channelsPerArray: layout.channelsPerArray,
-        largestCell: layout.slicing.largestDigit,
-        isReplicated: layout.mapping == .replicated, usesBfloat16: precision == .mixed,
-        slices: fusedSlices(programmed, converters)),
-      weightCodes: weightCodes, cells: programmed.cells,
+      layer: fusedLayer(programmed, converters), weightCodes: weightCodes, cells: programmed.cells,
       unit: (programmed.unit * step).expanded(to: columns),
       partialSumScale: converters?.scale.expanded(to: columns),
       partialSumOffset: converters?.offset?.expanded(to: columns))
   }
 
+  /// Convolves with the cells of the simulated chip and the fused kernels, or returns nil where
+  /// the composed path has to: as ``fused(_:programmed:)``, without gradient.
+  ///
+  /// A bias in front of the converters is a converter's offset that the output does not show: the
+  /// kernel takes it for one and adds it to the output, from which it is taken off again.
+  func fusedOnChip(
+    _ activation: Activation, programmed: ProgrammedWeights, chip: VariedLayer
+  ) throws -> Tensor? {
+    guard recorder == nil, isFused(programmed) else { return nil }
+    let converters = try converters(for: activation)
+    if isDigitizing, converters == nil { return nil }
+    let (input, step) = try fusedInput(activation)
+    var unit = try (programmed.unit * step).expanded(to: columns)
+    if let gain = chip.gain { unit = try unit / gain }
+    var offset = try converters?.offset?.expanded(to: columns)
+    let bias = try chip.bias(converters: converters)
+    if let bias, converters != nil { offset = try (offset ?? Tensor.zeros(columns)) - bias }
+    let output = try input.convolvedVaried(
+      layer: fusedLayer(programmed, converters), cells: chip.cells, unit: unit,
+      partialSumScale: converters?.scale.expanded(to: columns), partialSumOffset: offset)
+    guard let bias else { return output }
+    let shape = [1, columns[0], columns[1], columns[2], 1, 1]
+    return try output
+      + shiftAdded(bias.reshaped(shape), significance: programmed.significance)
+  }
+
+  /// Whether the fused kernels compute the layer, if its converters have equally spaced levels.
+  func isFused(_ programmed: ProgrammedWeights) -> Bool {
+    path == .automatic && programmed.codes != nil && context.device == .cpu
+      && context.scalarType == .float32 && fitsAccumulators
+  }
+
+  /// Whether converters stand behind the columns.
+  package var isDigitizing: Bool { quantizesPartialSums && quantizers.partialSum != nil }
+
+  /// The converters of an activation's partial sums, if there are any with equally spaced levels.
+  func converters(for activation: Activation) throws -> UniformQuantization? {
+    guard isDigitizing else { return nil }
+    return try quantizers.partialSum?.uniform(positions: outputPositions(of: activation))
+  }
+
+  /// Shape of everything that columns have of their own.
+  var columns: [Int] { [layout.convertedSlices, layout.arrays, layout.outputChannels] }
+
   private var layout: CrossbarLayout { context.layout }
+
+  func fusedLayer(_ programmed: ProgrammedWeights, _ converters: UniformQuantization?)
+    -> FusedCrossbarLayer
+  {
+    let shape = context.shape
+    return FusedCrossbarLayer(
+      kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
+      arrays: layout.arrays, channelsPerArray: layout.channelsPerArray,
+      largestCell: layout.slicing.largestDigit, isReplicated: layout.mapping == .replicated,
+      usesBfloat16: precision == .mixed, slices: fusedSlices(programmed, converters))
+  }
 
   private func fusedSlices(_ programmed: ProgrammedWeights, _ converters: UniformQuantization?)
     -> [FusedCrossbarLayer.Slice]
@@ -73,12 +117,12 @@ extension CrossbarConvolution {
     }
   }
 
-  private func fusedInput(_ activation: Activation) throws -> (FusedActivation, Tensor) {
+  func fusedInput(_ activation: Activation) throws -> (FusedActivation, Tensor) {
     switch activation {
     case .fused(let input):
       return (input, try Tensor.full(1 / Double(input.levels), shape: [1]))
     case .quantized(let input):
-      let codes = try input.codes.detached().converted(to: .uint8).channelsLast()
+      let codes = try input.codes.detached().converted(to: .uint8).moved(to: .cpu).channelsLast()
       let levels = (1 << context.settings.activationBits) - 1
       return (FusedActivation(codes: codes, carrier: input.codes, levels: levels), input.step)
     case .float:

@@ -17,8 +17,14 @@ package final class CrossbarConvolution {
   package var path = ConvolutionPath.automatic
   /// How the fused backward pass rounds.
   package var precision = GradientPrecision.float32
+  /// Whether evaluation, too, sets converters that were never set, from the batch it sees.
+  package var setsConvertersInEvaluation = false
   /// Gathers statistics of every forward pass while it is set.
   package var recorder: StatisticsRecorder?
+  /// What a simulated chip made of the layer's cells; nil is what was programmed, exactly.
+  package internal(set) var variation: VariedLayer?
+  /// Computes the layer with integers, and compares, while it is set.
+  package var deployment: DeploymentCheck?
 
   let quantizers: LayerQuantizers
   private let convertersAreInitialized: Tensor
@@ -135,15 +141,27 @@ package final class CrossbarConvolution {
     recorder?.noteInput(height: activation.shape[2], width: activation.shape[3])
     let programmed = try quantizer.program(weight)
     try initializeConverters(from: activation, programmed: programmed, training: training)
+    if variation != nil {
+      precondition(!training, "simulated chips are evaluated, never trained")
+      return try forwardOnChip(activation, programmed: programmed)
+    }
+    if let deployment {
+      return try deployment.forward(activation, programmed: programmed, of: self)
+    }
     if let output = try fused(activation, programmed: programmed) { return output }
     let values = try realPartialSums(of: activation, programmed: programmed)
+    return try digitizedAndAdded(values, significance: programmed.significance)
+  }
+
+  /// Converters, and shift-adding behind them.
+  func digitizedAndAdded(_ values: Tensor, significance: [Double]) throws -> Tensor {
     guard let converted = try digitize(values) else {
-      return try shiftAdded(values, significance: programmed.significance)
+      return try shiftAdded(values, significance: significance)
     }
     try recorder?.record(
       partialSums: values, codes: converted.codes,
       uniform: quantizers.partialSum?.uniform(positions: values.shape[4] * values.shape[5]))
-    return try shiftAdded(converted.values, significance: programmed.significance)
+    return try shiftAdded(converted.values, significance: significance)
   }
 
   /// Codes and values of partial sums, or nil while every ADC is ideal.
@@ -162,7 +180,7 @@ package final class CrossbarConvolution {
     guard quantizesPartialSums, let quantizer = quantizers.partialSum,
       try convertersAreInitialized.item() == 0
     else { return }
-    guard training else {
+    guard training || setsConvertersInEvaluation else {
       throw CrossbarError.convertersNotInitialized(layer: context.shape.name)
     }
     try withoutGradients {

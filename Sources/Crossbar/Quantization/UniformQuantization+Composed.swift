@@ -23,14 +23,18 @@ extension UniformQuantization {
     return QuantizedValues(codes: constants.codes, values: try values.straightThrough(to: slope))
   }
 
-  /// How many partial sums of each column lie outside of its converter's clip range.
+  /// Where partial sums lie in their converters' ranges.
   ///
   /// - Parameter partialSums: `[batch, convertedSlices, arrays, outputChannels, height, width]`.
-  /// - Returns: `[convertedSlices, arrays, outputChannels]`, float64.
+  /// - Returns: How many of each column lie outside of the clip range, float64 `[convertedSlices,
+  ///   arrays, outputChannels]`; and all of them in steps from the offset.
   /// - Throws: `TorchError` if the shapes do not fit, or for want of memory.
-  func clippedCounts(_ partialSums: Tensor) throws(TorchError) -> Tensor {
-    let isInside = try Conversion(of: partialSums.detached(), by: detached).isInside
-    return try (isInside * -1 + 1).sum(over: [0, 4, 5]).converted(to: .float64)
+  func positions(of partialSums: Tensor) throws(TorchError) -> (
+    clippedCounts: Tensor, position: Tensor
+  ) {
+    let conversion = try Conversion(of: partialSums.detached(), by: detached)
+    let clipped = try (conversion.isInside * -1 + 1).sum(over: [0, 4, 5]).converted(to: .float64)
+    return (clipped, conversion.position)
   }
 
   private var detached: UniformQuantization {
@@ -43,6 +47,8 @@ extension UniformQuantization {
 
 /// What converters make of partial sums, without gradients.
 private struct Conversion {
+  /// Partial sums in steps from the offset.
+  let position: Tensor
   /// Codes, as floats.
   let codes: Tensor
   /// One inside the clip range, edges included; zero outside.
@@ -56,6 +62,7 @@ private struct Conversion {
     if let offset = converters.offset { position = try position - offset.reshaped(columns) }
     position = try position / converters.scale.reshaped(columns)
 
+    self.position = position
     let clipped = try Self.mappingRuns(of: position, converters.codeRanges) {
       slices, range throws(TorchError) in
       try slices.clamped(from: Double(range.minimum), to: Double(range.maximum))

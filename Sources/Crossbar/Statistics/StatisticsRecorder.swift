@@ -12,8 +12,15 @@ package final class StatisticsRecorder {
   package private(set) var codeHistogram: Tensor?
   /// The code that the histogram starts at: the smallest of any slice.
   package private(set) var smallestCode = 0
+  /// How many partial sums fell into each bin of ``bins``: int64 `[convertedSlices, bins]`.
+  package private(set) var partialSumHistogram: Tensor?
+  /// The bins of ``partialSumHistogram``; nil before a conversion.
+  package private(set) var bins: PartialSumBins?
   /// Height and width of the last image that a quantized layer read, in pixels; nil before one.
   package private(set) var inputSize: (height: Int, width: Int)?
+
+  // Whether a column ever gave a code: bool [convertedSlices, arrays, outputChannels, codes].
+  private var occurred: Tensor?
 
   /// Starts with nothing counted.
   package init() {}
@@ -23,28 +30,79 @@ package final class StatisticsRecorder {
     try clippedConversions.map { try $0 / Double(max(conversionsPerColumn, 1)) }
   }
 
+  /// How many different codes each column gave, int64 `[convertedSlices, arrays, outputChannels]`.
+  package func usedCodes() throws -> Tensor? {
+    try occurred.map { try $0.converted(to: .int64).sum(over: [3]) }
+  }
+
   func noteInput(height: Int, width: Int) { inputSize = (height, width) }
 
   func record(partialSums: Tensor, codes: Tensor, uniform: UniformQuantization?) throws {
     guard let uniform else { return }
     try withoutGradients {
-      let clipped = try uniform.clippedCounts(partialSums)
+      let (clipped, position) = try uniform.positions(of: partialSums)
       clippedConversions = try clippedConversions.map { try $0 + clipped } ?? clipped
       conversionsPerColumn += partialSums.shape[0] * partialSums.shape[4] * partialSums.shape[5]
-      let counts = try histogram(of: codes, ranges: uniform.codeRanges)
-      codeHistogram = try codeHistogram.map { try $0 + counts } ?? counts
+      try count(codes, ranges: uniform.codeRanges)
+      let bins = PartialSumBins(ranges: uniform.codeRanges)
+      let places = try ((position - bins.lowest) * Double(bins.perStep)).roundedDown()
+        .clamped(from: 0, to: Double(bins.count - 1))
+      let found = try Self.histogram(of: places, axes: 1, length: bins.count)
+      partialSumHistogram = try partialSumHistogram.map { try $0 + found } ?? found
+      self.bins = bins
     }
   }
 
-  private func histogram(of codes: Tensor, ranges: [CodeRange]) throws(TorchError) -> Tensor {
+  private func count(_ codes: Tensor, ranges: [CodeRange]) throws {
     smallestCode = ranges.map(\.minimum).min() ?? 0
     let length = (ranges.map(\.maximum).max() ?? 0) - smallestCode + 1
-    var slices: [Tensor] = []
-    for slice in 0..<ranges.count {
-      let flat = try codes.sliced(slice..<slice + 1, along: 1).reshaped([-1])
-      slices.append(
-        try (flat - Double(smallestCode)).converted(to: .int64).histogram(length: length))
-    }
-    return try Tensor.stacked(slices)
+    let columns = try Self.histogram(of: codes - Double(smallestCode), axes: 3, length: length)
+    let now = try columns.isGreater(than: 0)
+    occurred = try occurred.map { try $0.logicalNot().and(now.logicalNot()).logicalNot() } ?? now
+    let counts = try columns.sum(over: [1, 2])
+    codeHistogram = try codeHistogram.map { try $0 + counts } ?? counts
   }
+
+  /// How often each whole number from 0 on occurs, apart for every index of the first axes behind
+  /// the batch.
+  ///
+  /// - Parameters:
+  ///   - values: `[batch, convertedSlices, arrays, outputChannels, height, width]`.
+  ///   - axes: How many axes are kept apart, 1 to 3.
+  ///   - length: One more than the largest value.
+  /// - Returns: int64, the kept axes and `length`.
+  private static func histogram(of values: Tensor, axes: Int, length: Int) throws -> Tensor {
+    let kept = Array(values.shape[1...axes])
+    let count = kept.reduce(1, *)
+    let parts = try Tensor.range(count, device: values.device)
+      .reshaped([1] + kept + Array(repeating: 1, count: values.rank - 1 - axes))
+    // float64 counts beyond what float32 does.
+    let places = try values.converted(to: .float64) + parts.converted(to: .float64) * Double(length)
+    return try places.converted(to: .int64).reshaped([-1]).histogram(length: count * length)
+      .reshaped(kept + [length])
+  }
+}
+
+/// The bins of a histogram of partial sums, in the converters' steps.
+package struct PartialSumBins: Hashable, Sendable {
+  /// Bins per step, so that every level and every border between two codes is a border of bins;
+  /// one, its middle at the level, for many codes.
+  package let perStep: Int
+  /// Lower border of the first bin, in steps from the offset.
+  package let lowest: Double
+  /// How many bins there are.
+  package let count: Int
+
+  /// Bins that reach half the converters' range beyond it on either side, two steps at least.
+  init(ranges: [CodeRange]) {
+    let minimum = ranges.map(\.minimum).min() ?? 0
+    let maximum = ranges.map(\.maximum).max() ?? 0
+    let beyond = max(2, (maximum - minimum + 1) / 2)
+    perStep = maximum - minimum < 16 ? 8 : 1
+    lowest = Double(minimum - beyond) - (perStep == 1 ? 0.5 : 0)
+    count = (maximum - minimum + 2 * beyond + (perStep == 1 ? 1 : 0)) * perStep
+  }
+
+  /// Borders, rising, one more than there are bins.
+  package var edges: [Double] { (0...count).map { lowest + Double($0) / Double(perStep) } }
 }

@@ -1,31 +1,59 @@
 import ArgumentParser
 import Foundation
 import Reproduction
+import Results
+import Training
 
 /// `reproduce evaluate`.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Rebuilds the network of a run file and tests it again.",
+    abstract:
+      "Rebuilds the network of a run file and tests it again, as it is or on simulated chips.",
     discussion: """
-      On the kind of machine that made the run the accuracy is exactly the recorded one.
+      As it is, on the kind of machine that made the run, the accuracy is exactly the recorded one, \
+      and no file changes.
+
+      Chips whose cells or converters vary, and converters of other bits, are added to the run file \
+      one by one: an interrupted sweep goes on where it was, and a longer one only simulates what is \
+      missing. Kinds of variation add up.
       """)
 
   @Argument(help: ArgumentHelp("The run file.", valueName: "run.h5"))
   var file: String
 
+  @OptionGroup(title: "Simulated chips") var chips: ChipOptions
   @OptionGroup var machine: MachineOptions
 
   @Flag(help: "Exit with status 1 if the accuracy is not the recorded one.")
   var check = false
 
+  mutating func validate() throws {
+    if check, chips.asksForChips {
+      throw ValidationError(
+        "--check compares with the recorded accuracy, which simulated chips do not have; leave it "
+          + "out")
+    }
+  }
+
   mutating func run() throws {
     let context = try CommandContext.require()
     machine.apply()
+    if chips.asksForChips {
+      try evaluateChips(context)
+    } else {
+      try evaluateExactly(context)
+    }
+  }
+
+  // MARK: As it is
+
+  private func evaluateExactly(_ context: CommandContext) throws {
     let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
     let evaluation = try RunEvaluation(
       of: context.url(file).path, methods: context.methods,
-      locator: try context.locator(machine), device: machine.device
+      locator: try context.locator(machine), device: machine.device,
+      testImages: chips.testImages
     ) { done, batches in
       if done == batches { printer.note("tested \(batches) batches") }
     }
@@ -50,6 +78,77 @@ struct EvaluateCommand: ParsableCommand {
     case let count?: return "\(accuracy), \(count) images in another class"
     case nil: return "\(accuracy), of other images"
     }
+  }
+
+  // MARK: Simulated chips
+
+  private func evaluateChips(_ context: CommandContext) throws {
+    let source = context.url(file).standardizedFileURL
+    let target = chips.output.map { context.url($0).standardizedFileURL } ?? source
+    let lock = target.deletingLastPathComponent().appending(
+      path: ".locks/\(target.lastPathComponent).lock")
+    // Whoever adds chips replaces the whole file, so there is one at a time.
+    guard let held = try FileLock.tryAcquire(lock.path) else {
+      throw Failure(
+        "\(target.path): another process is adding chips to this file; wait for it, or write "
+          + "elsewhere with --output", .runFailed)
+    }
+    defer { withExtendedLifetime(held) {} }
+    let stored = try StoredNetwork(
+      of: source.path, methods: context.methods,
+      locator: try context.locator(machine), device: machine.device,
+      testImages: chips.testImages, adc: chips.adcBits)
+    let sweep = try ChipSweep(
+      of: stored,
+      .init(
+        variation: chips.variation, chips: chips.variation.isNone ? 1 : chips.chips,
+        seed: chips.seed, recalibrates: chips.recalibrate))
+    if target != source, !FileManager.default.fileExists(atPath: target.path) {
+      try stored.run.write(to: target.path)
+    }
+    let found = try simulate(sweep, target, context)
+    report(found, sweep.conditions, stored.run, context)
+    context.console.output("stored    \(target.path), group variation\n")
+  }
+
+  private func simulate(
+    _ sweep: ChipSweep, _ target: URL, _ context: CommandContext
+  ) throws -> [VariationRecord.Chip] {
+    let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
+    do {
+      return try sweep.run(
+        addingTo: target,
+        environment: .current(device: machine.device, project: try? context.projectFolder()),
+        stop: context.stop
+      ) { chip, done, batches in
+        if done == batches { printer.note("chip \(chip): tested \(batches) batches") }
+      }
+    } catch TrainingError.interrupted {
+      throw Failure(
+        "stopped on request; \(target.path) has all chips so far, and the same command goes on",
+        .interrupted)
+    }
+  }
+
+  private func report(
+    _ chips: [VariationRecord.Chip], _ conditions: VariationRecord.Conditions, _ run: RunFile,
+    _ context: CommandContext
+  ) {
+    let accuracies = chips.map(\.top1)
+    guard let statistics = SeedStatistics(accuracies) else { return }
+    let deviation = statistics.deviation.map { " ± \(percent($0))" } ?? ""
+    let range =
+      "lowest \(percent(accuracies.min() ?? 0)) %, highest \(percent(accuracies.max() ?? 0)) %"
+    context.console.output(
+      """
+      run       \(run.provenance.cellID)
+      data set  \(DatasetTitle.of(run.provenance.dataset)), \(conditions.images) test images
+      chips     \(chips.count) of seed \(self.chips.seed): \(conditions.text)
+      top-1     \(percent(statistics.mean))\(deviation) %
+      range     \(range)
+      recorded  \(run.test.map { "top-1 \(percent($0.top1)) %, exact cells" } ?? "nothing")
+
+      """)
   }
 
   private func percent(_ fraction: Double) -> String { String(format: "%.2f", 100 * fraction) }

@@ -12,7 +12,8 @@ import Training
 package enum ExitStatus: Int32, Error, CaseIterable, Sendable {
   /// Everything asked for was done.
   case done = 0
-  /// `--check` was given and a published claim was not reproduced.
+  /// `--check` was given and a published claim was not reproduced, or `--verify` and hardware gave
+  /// another result than the network.
   case checkFailed = 1
   /// A run failed, or a file could not be written.
   case runFailed = 2
@@ -45,7 +46,9 @@ struct Failure: Error {
         self.init("\(error)", .usage)
       }
     case TrainingError.interrupted: self.init("\(error)", .interrupted)
-    case is PlanError, is CatalogueError, is NetworkError, is CrossbarError, is TrainingError:
+    case is PlanError, is CatalogueError, is ChipSweepError,
+      is ExportError, is NetworkError, is CrossbarError,
+      is TrainingError:
       self.init("\(error)", .usage)
     case DatasetError.unwritable, DatasetError.downloadFailed, DatasetError.programFailed:
       self.init("\(error)", .runFailed)

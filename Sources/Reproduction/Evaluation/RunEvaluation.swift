@@ -1,5 +1,4 @@
 import Datasets
-import Networks
 import Results
 import Tensors
 import Training
@@ -26,51 +25,18 @@ package struct RunEvaluation: Sendable {
   ///   - methods: Must contain the run's method.
   ///   - locator: Where the run's data set is.
   ///   - device: Where tensors live.
+  ///   - testImages: How many images to test on; nil is as many as the run.
   ///   - report: Told how many batches are done.
   /// - Throws: `RunFileError` for an unreadable file or one without a network, `DatasetError` for
   ///   missing data, ``RecipeError`` for an unknown method, and what layers throw.
   package init(
     of path: String, methods: MethodCatalogue, locator: DatasetLocator, device: Device,
-    report: (_ batches: Int, _ of: Int) -> Void
+    testImages: Int? = nil, report: (_ batches: Int, _ of: Int) -> Void
   ) throws {
-    let run = try RunFile.read(path)
-    let configuration: RunConfiguration
-    do {
-      configuration = try RunConfiguration(recipe: run.provenance.recipe)
-    } catch {
-      throw RunFileError.malformed(
-        file: path, object: "@recipe", reason: "not the configuration of a run")
-    }
-    guard !run.network.isEmpty else {
-      throw RunFileError.malformed(
-        file: path, object: "network",
-        reason: "missing: the run is \(run.provenance.status.rawValue)")
-    }
-    guard let name = DatasetName(rawValue: configuration.dataset) else {
-      throw RunFileError.malformed(
-        file: path, object: "@dataset",
-        reason: "this release has no loader for '\(configuration.dataset)'")
-    }
-    let method = try methods.method(of: configuration)
-    let data = try RunData(try locator.load(name), configuration: configuration)
-    let network = try NetworkCatalogue.make(
-      configuration.network,
-      context: NetworkContext(
-        classes: data.classCount, imageChannels: data.imageChannels,
-        crossbar: configuration.crossbar, method: method, generator: Generator(seed: 0),
-        device: device))
-    do {
-      try NetworkState.restore(run.network, into: network)
-    } catch let error as TrainingError {
-      throw RunFileError.malformed(file: path, object: "network", reason: "\(error)")
-    }
-    let digitises = method.stages.last?.quantizesPartialSums ?? true
-    for layer in network.crossbarLayers { layer.quantizesPartialSums = digitises }
-    result = try Evaluation(
-      of: network, on: data.test, classCount: data.classCount, device: device,
-      onBatch: { batches, _ in report(batches, data.test.count) }
-    ).testResult
-    recorded = run.test
-    provenance = run.provenance
+    let stored = try StoredNetwork(
+      of: path, methods: methods, locator: locator, device: device, testImages: testImages)
+    result = try stored.test(onBatch: report)
+    recorded = stored.run.test
+    provenance = stored.run.provenance
   }
 }

@@ -110,7 +110,7 @@ package struct RunReport: Sendable {
   }
 
   /// Rows as indented lines: the first column to the left, the others to the right.
-  static func aligned(_ rows: [[String]]) -> [String] {
+  package static func aligned(_ rows: [[String]]) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

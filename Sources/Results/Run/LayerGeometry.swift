@@ -27,14 +27,17 @@ package struct LayerGeometry: Equatable, Sendable {
   }
 
   func write(to file: HDF5File, on layer: String) throws {
-    var attributes: [(String, HDF5Attribute)] = [
+    for (name, value) in attributes { try file.setAttribute(name, to: value, on: layer) }
+  }
+
+  /// Names and values, in the order of the file.
+  var attributes: [(String, HDF5Attribute)] {
+    [
       ("input_channels", .integer(Int64(inputChannels))),
       ("output_channels", .integer(Int64(outputChannels))),
       ("kernel_size", .integer(Int64(kernelSize))), ("stride", .integer(Int64(stride))),
       ("padding", .integer(Int64(padding))),
-    ]
-    attributes += crossbar?.attributes ?? []
-    for (name, value) in attributes { try file.setAttribute(name, to: value, on: layer) }
+    ] + (crossbar?.attributes ?? [])
   }
 
   init(from reader: RunFileReader, on layer: String) throws(RunFileError) {

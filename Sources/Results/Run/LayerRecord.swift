@@ -21,6 +21,9 @@ package struct LayerRecord: Equatable, Sendable {
   /// Fraction of each column's partial sums that the ADC clips: `[slices, arrays,
   /// outputChannels]`.
   package var saturation: StoredArray?
+  /// How many different codes each column's converter gave, int32 `[slices, arrays,
+  /// outputChannels]`.
+  package var usedCodes: StoredArray?
   /// How often partial sums fall in each bin.
   package var psumHistogram: PartialSumHistogram?
 
@@ -29,7 +32,8 @@ package struct LayerRecord: Equatable, Sendable {
     name: String, geometry: LayerGeometry, weight: StoredArray? = nil,
     weightCodes: StoredArray? = nil, weightScale: StoredArray? = nil,
     psumScale: StoredArray? = nil, psumOffset: StoredArray? = nil,
-    saturation: StoredArray? = nil, psumHistogram: PartialSumHistogram? = nil
+    saturation: StoredArray? = nil, usedCodes: StoredArray? = nil,
+    psumHistogram: PartialSumHistogram? = nil
   ) {
     self.name = name
     self.geometry = geometry
@@ -39,6 +43,7 @@ package struct LayerRecord: Equatable, Sendable {
     self.psumScale = psumScale
     self.psumOffset = psumOffset
     self.saturation = saturation
+    self.usedCodes = usedCodes
     self.psumHistogram = psumHistogram
   }
 
@@ -54,6 +59,7 @@ package struct LayerRecord: Equatable, Sendable {
       ("psum_scale", psumScale, scaleDimensions(psumScale, group: "psum_group"), "1"),
       ("psum_offset", psumOffset, scaleDimensions(psumOffset, group: "psum_group"), "1"),
       ("saturation", saturation, ["slice", "array", "output_channel"], "1"),
+      ("used_codes", usedCodes, ["slice", "array", "output_channel"], "1"),
     ]
     for (name, array, dimensions, unit) in arrays {
       guard let array else { continue }
@@ -88,6 +94,7 @@ package struct LayerRecord: Equatable, Sendable {
     psumScale = try reader.optionalArray("\(group)/psum_scale")
     psumOffset = try reader.optionalArray("\(group)/psum_offset")
     saturation = try reader.optionalArray("\(group)/saturation")
+    usedCodes = try reader.optionalArray("\(group)/used_codes")
     psumHistogram = try PartialSumHistogram(from: reader, in: group)
   }
 }

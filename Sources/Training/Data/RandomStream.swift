@@ -19,19 +19,11 @@ package enum RandomStream: String, Sendable {
     let name = rawValue.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3  // FNV-1a
     }
-    return [name, UInt64(counter)].reduce(Self.mixed(run)) { Self.mixed($0 ^ $1) }
+    return SeedMixing.seed(run, name, UInt64(counter))
   }
 
   /// A generator at the start of the stream.
   package func generator(of run: UInt64, counter: Int = 0) throws(TorchError) -> Generator {
     try Generator(seed: seed(of: run, counter: counter))
-  }
-
-  /// SplitMix64's step: a permutation of 64-bit words in which every bit depends on all others.
-  private static func mixed(_ word: UInt64) -> UInt64 {
-    var word = word &+ 0x9e37_79b9_7f4a_7c15
-    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word >> 31)
   }
 }

@@ -45,20 +45,10 @@ package enum LayerRecords {
       try scales.first { $0.name == name }.map { try StoredArray($0.tensor, name: name) }
     }
     let isQuantized = scales.contains { $0.role == .quantizerScale }
-    let placement = CrossbarPlacement(
-      rows: settings.rows, columns: settings.columns, arrays: layout.arrays,
-      columnTiles: layout.columnTiles, slices: layout.convertedSlices,
-      mapping: settings.mapping.rawValue, encoding: settings.encoding.rawValue,
-      weightBits: settings.weightBits, cellBits: settings.cellBits,
-      activationBits: settings.activationBits, adc: settings.partialSumBits.description,
-      weightGranularity: granularities.weight?.rawValue,
-      partialSumGranularity: granularities.partialSum?.rawValue)
     return LayerRecord(
       name: shape.name,
       geometry: LayerGeometry(
-        inputChannels: shape.inputChannels, outputChannels: shape.outputChannels,
-        kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
-        crossbar: isQuantized ? placement : nil),
+        shape, settings, layout, granularities: granularities, isOnArrays: isQuantized),
       weight: try StoredArray(layer.weight, name: shape.name),
       weightCodes: isQuantized
         ? try StoredArray(layer.weightCodes(), name: shape.name) : nil,
@@ -67,16 +57,40 @@ package enum LayerRecords {
       saturation: try statistics.saturation().map {
         try StoredArray($0.converted(to: .float32), name: shape.name)
       },
+      usedCodes: try statistics.usedCodes().map {
+        try StoredArray($0.converted(to: .int32), name: shape.name)
+      },
       psumHistogram: try histogram(statistics, layer: shape.name))
   }
 
-  /// One bin per code; the outermost hold what was clipped.
   private static func histogram(
     _ statistics: StatisticsRecorder, layer: String
   ) throws -> PartialSumHistogram? {
-    guard let counts = statistics.codeHistogram else { return nil }
-    let edges = (0...counts.shape[1]).map { Double(statistics.smallestCode + $0) - 0.5 }
+    guard let counts = statistics.partialSumHistogram, let bins = statistics.bins else {
+      return nil
+    }
     return PartialSumHistogram(
-      counts: try StoredArray(counts, name: layer), edges: edges, unit: .adcSteps)
+      counts: try StoredArray(counts, name: layer), edges: bins.edges, unit: .adcSteps)
+  }
+}
+
+extension LayerGeometry {
+  /// Describes a layer of a network.
+  package init(
+    _ shape: ConvolutionShape, _ settings: CrossbarSettings, _ layout: CrossbarLayout,
+    granularities: (weight: Granularity?, partialSum: Granularity?), isOnArrays: Bool = true
+  ) {
+    let placement = CrossbarPlacement(
+      rows: settings.rows, columns: settings.columns, arrays: layout.arrays,
+      columnTiles: layout.columnTiles, slices: layout.convertedSlices,
+      mapping: settings.mapping.rawValue, encoding: settings.encoding.rawValue,
+      weightBits: settings.weightBits, cellBits: settings.cellBits,
+      activationBits: settings.activationBits, adc: settings.partialSumBits.description,
+      weightGranularity: granularities.weight?.rawValue,
+      partialSumGranularity: granularities.partialSum?.rawValue)
+    self.init(
+      inputChannels: shape.inputChannels, outputChannels: shape.outputChannels,
+      kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
+      crossbar: isOnArrays ? placement : nil)
   }
 }

@@ -143,5 +143,26 @@ struct CrossbarConvolutionTests {
       try histogram.sliced(0..<1, along: 1).sum().item()
       + histogram.sliced(7..<8, along: 1).sum().item()
     #expect(clipped > 0 && clipped <= outermost)
+
+    let used = try #require(try recorder.usedCodes())
+    #expect(used.shape == [2, 2, 6])
+    #expect(try used.values().allSatisfy { (1...8).contains($0) })
+    // Codes -4 to 3, four steps beyond on either side, eight bins each.
+    let bins = try #require(recorder.bins)
+    #expect(bins.edges.first == -8 && bins.edges.last == 7 && bins.count == 120)
+    let finer = try #require(recorder.partialSumHistogram)
+    #expect(finer.shape == [2, 120])
+    #expect(try finer.sum().item() == histogram.sum().item())
+    // Between the borders of a code's rounding there are as many sums as the code occurred, but for
+    // those on a border.
+    for slice in 0..<2 {
+      let counts = try finer.sliced(slice..<slice + 1, along: 0).values()
+      let codes = try histogram.sliced(slice..<slice + 1, along: 0).values()
+      for code in -3...2 {
+        let first = (code + 8) * 8 - 4
+        let inside = counts[first..<first + 8].reduce(0, +)
+        #expect(abs(inside - codes[code + 4]) <= 0.02 * 480, "slice \(slice), code \(code)")
+      }
+    }
   }
 }

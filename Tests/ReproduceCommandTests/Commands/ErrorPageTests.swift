@@ -27,6 +27,7 @@ import Testing
     },
     "unreadable run file": { try $0.write("no run", to: "notes.h5") },
     "run file to evaluate": { try $0.write("no run", to: "notes.h5") },
+    "run file to export": { try $0.write("no run", to: "notes.h5") },
     "unwritable output": {
       try FileManager.default.copyItem(
         at: Checkout.root.appending(path: "Tests/Goldens/own00.h5"),

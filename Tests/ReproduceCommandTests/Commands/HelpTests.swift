@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Help") struct HelpTests {
   static let names = [
-    "reproduce", "table2", "list", "train", "evaluate", "inspect", "probe", "bench", "data",
+    "reproduce", "table2", "list", "train", "evaluate", "export", "inspect", "probe", "bench", "data",
     "data-fetch",
     "data-verify", "data-list", "data-bench", "weights", "weights-export", "weights-check",
   ]

@@ -56,6 +56,7 @@ enum SampleRun {
       weightScale: array(Float.self, outer.isEmpty ? [1] : outer),
       psumScale: array(Float.self, psumShape), psumOffset: array(Float.self, psumShape),
       saturation: array(Float.self, [3, 2, 6]),
+      usedCodes: StoredArray([Int32](repeating: 3, count: 36), shape: [3, 2, 6]),
       psumHistogram: PartialSumHistogram(
         counts: StoredArray((0..<12).map { Int64($0) }, shape: [3, 4]),
         edges: [-2, -1, 0, 1, 2], unit: .adcSteps))

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Crossbar
+import Foundation
+import Reproduction
+
+/// What `reproduce evaluate` changes of a network before it tests it.
+struct ChipOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Log-normal variation: every cell is multiplied by exp(theta), theta of this deviation.",
+      valueName: "sigma"))
+  var variationSigma: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Additive variation: to every cell is added a number of this deviation, in digits.",
+      valueName: "sigma"))
+  var additiveSigma: Double?
+
+  @Option(help: ArgumentHelp("Fraction of cells stuck at the smallest digit.", valueName: "rate"))
+  var stuckLow: Double?
+
+  @Option(help: ArgumentHelp("Fraction of cells stuck at the largest digit.", valueName: "rate"))
+  var stuckHigh: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Offset of every column's converter: a number of this deviation, in its steps.",
+      valueName: "sigma"))
+  var adcOffsetSigma: Double?
+
+  @Option(help: "Chips to simulate, each with cells of its own.")
+  var chips = 10
+
+  @Option(help: "Seed of the chips.")
+  var seed: UInt64 = 0
+
+  @Flag(
+    help: """
+      Fit scales and offsets of partial sums to each chip on training images, after programming; \
+      weights stay.
+      """)
+  var recalibrate = false
+
+  @Option(
+    help: """
+      Bits of the ADC, ternary or ideal, in place of the run's; other converters than the run's are \
+      set anew on training images.
+      """, transform: resolution)
+  var adcBits: ADCResolution?
+
+  @Option(help: "Test images; as many as the run if left out.")
+  var testImages: Int?
+
+  @Option(help: "Run file to write with the chips, in place of adding them to the run's own.")
+  var output: String?
+
+  /// How cells and converters vary.
+  var variation: CellVariation {
+    var variation = CellVariation()
+    variation.logNormalSigma = variationSigma ?? 0
+    variation.gaussianSigma = additiveSigma ?? 0
+    variation.stuckLowRate = stuckLow ?? 0
+    variation.stuckHighRate = stuckHigh ?? 0
+    variation.adcOffsetSigma = adcOffsetSigma ?? 0
+    return variation
+  }
+
+  /// Whether anything is simulated: otherwise the network is tested as it is, and nothing is kept.
+  var asksForChips: Bool {
+    [variationSigma, additiveSigma, stuckLow, stuckHigh, adcOffsetSigma].contains { $0 != nil }
+      || adcBits != nil
+  }
+
+  mutating func validate() throws {
+    if let problem = variation.problem {
+      throw ValidationError("\(problem.quantity) is \(problem.value); write \(problem.accepted)")
+    }
+    if chips < 1 { throw ValidationError("--chips is \(chips); write a number of at least 1") }
+    if let testImages, testImages < 1 {
+      throw ValidationError("--test-images is \(testImages); write a number of at least 1")
+    }
+    if !asksForChips, recalibrate || output != nil {
+      throw ValidationError(
+        "--recalibrate and --output are for simulated chips; say how these vary, for instance "
+          + "--variation-sigma 0.1")
+    }
+  }
+
+  private static func resolution(_ text: String) throws -> ADCResolution {
+    guard let resolution = ADCResolution(text) else {
+      throw ValidationError("write 'ideal', 'ternary' or a number of bits from 1 to 8")
+    }
+    return resolution
+  }
+}
