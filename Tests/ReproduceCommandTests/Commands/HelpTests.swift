@@ -3,9 +3,8 @@ import Testing
 
 @Suite("Help") struct HelpTests {
   static let names = [
-    "reproduce", "table2", "list", "train", "evaluate", "export", "inspect", "probe", "bench", "data",
-    "data-fetch",
-    "data-verify", "data-list",
+    "reproduce", "table2", "list", "train", "evaluate", "export", "inspect", "probe", "bench",
+    "data", "data-fetch", "data-verify", "data-list",
   ]
 
   /// The stored text is what `reproduce <command> --help` prints into a pipe.
