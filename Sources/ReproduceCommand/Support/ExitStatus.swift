@@ -58,7 +58,7 @@ struct Failure: Error {
     case DatasetError.notDownloadable: self.init("\(error)", .usage)
     case HDF5Error.unreadable, HDF5Error.notHDF5:
       self.init("\(error)", .missingInput)
-    case is DatasetError, is RunFileError, is ResultStoreError:
+    case is DatasetError, is RunFileError, is ResultStoreError, is LayerReportError:
       self.init("\(error)", .missingInput)
     case let failure as RunFailure: self.init(failure.reason, .runFailed)
     case is HDF5Error, is FileLockError, is TorchError: self.init("\(error)", .runFailed)
