@@ -106,12 +106,14 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(name: "CDatasetKernels", cSettings: cSettings, cxxSettings: cxxSettings),
 
     library("Tensors", ["CTorchShim", "CCrossbarKernels"]),
     library("Crossbar", ["Tensors"]),
     library("Networks", ["Crossbar"]),
-    library("Datasets", ["CDatasetKernels", "CZlib"]),
+    library("Datasets", ["CDatasetKernels", "CTurboJPEG", "CZlib"]),
     library("Results", ["CHDF5", "CZlib"]),
     library("Training", ["Networks", "Datasets", "Results", logging]),
     library("Benchmarking", ["Training", "CCrossbarKernels"]),
@@ -131,7 +133,8 @@ let package = Package(
     tests("Tensors", ["Tensors"]),
     tests("Crossbar", ["Crossbar", "Results"]),
     tests("Networks", ["Networks"]),
-    tests("Datasets", ["Datasets", "CDatasetKernels"], resources: [.copy("Fixtures")]),
+    tests(
+      "Datasets", ["Datasets", "CDatasetKernels", "CTurboJPEG"], resources: [.copy("Fixtures")]),
     tests("Results", ["Results", "results-fixture"]),
     tests("Training", ["Training"]),
     tests("Reproduction", ["Reproduction"]),

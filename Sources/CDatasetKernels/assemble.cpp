@@ -60,8 +60,3 @@ void dataset_assemble(const uint8_t *images, dataset_shape shape, const dataset_
     write_image(images + crops[index].image * size, shape, crops[index], table,
                 batch + index * size);
 }
-
-void dataset_gather_labels(const int64_t *labels, const dataset_crop *crops, int64_t count,
-                           int64_t *result) {
-  for (int64_t index = 0; index < count; ++index) result[index] = labels[crops[index].image];
-}

@@ -57,6 +57,14 @@ bool torch_cuda_available(void) { return at::hasCUDA(); }
 void torch_set_thread_count(int32_t count) { at::set_num_threads(count); }
 int32_t torch_thread_count(void) { return at::get_num_threads(); }
 
+void torch_use_tensor_float32(bool allowed) {
+  at::Context &context = at::globalContext();
+  context.setAllowTF32CuDNN(allowed);
+  context.setAllowTF32CuBLAS(allowed);
+  context.setDeterministicCuDNN(true);
+  context.setBenchmarkCuDNN(false);
+}
+
 bool torch_set_gradient_recording(bool enabled) {
   const bool before = c10::GradMode::is_enabled();
   c10::GradMode::set_enabled(enabled);

@@ -22,6 +22,16 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
   case wrongChecksum(file: String, algorithm: ChecksumAlgorithm, found: String, expected: String)
   /// A download ended without the whole file; what arrived is kept.
   case downloadFailed(address: String, kept: String, reason: String)
+  /// A data set's publisher does not offer it for download without asking.
+  case notDownloadable(dataset: DatasetName)
+  /// A folder has no image where there has to be one.
+  case noImages(folder: String)
+  /// Images lie in a folder that has to hold one folder per class.
+  case imagesWithoutClass(folder: String)
+  /// A folder of images is none of the listed classes.
+  case unknownClass(folder: String, listed: String, count: Int)
+  /// The list of classes cannot be used.
+  case wrongClassList(file: String, reason: String)
   /// A program this task is left to is not installed.
   case programMissing(name: String, package: String)
   /// A program this task is left to failed.
@@ -36,14 +46,19 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missing(let dataset, let searched):
       "\(dataset.title) was not found; searched \(searched.joined(separator: ", ")) for a folder "
-        + "\(dataset.folderName). Run `reproduce data fetch \(dataset.rawValue)`, or name the "
-        + "folder that holds it with --data or COLONNADE_DATA"
+        + "\(dataset.folderName). "
+        + (dataset.isImageFolder
+          ? "Unpack it as \(dataset.layout)"
+          : "Run `reproduce data fetch \(dataset.rawValue)`")
+        + ", or name the folder that holds it with --data or COLONNADE_DATA"
     case .noSuchFolder(let path):
       "the data folder \(path) does not exist; name a folder that holds data sets, "
         + "one folder each (\(DatasetName.allCases.map(\.folderName).joined(separator: ", ")))"
     case .incomplete(let file, let dataset):
       "\(file) is missing although other files of \(dataset.title) are there; "
-        + "`reproduce data fetch \(dataset.rawValue)` completes the folder"
+        + (dataset.isImageFolder
+          ? "expected \(dataset.layout)"
+          : "`reproduce data fetch \(dataset.rawValue)` completes the folder")
     case .unreadable(let file, let reason):
       "\(file) cannot be read: \(reason)"
     case .wrongSize(let file, let bytes, let expected, let because):
@@ -64,6 +79,18 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .downloadFailed(let address, let kept, let reason):
       "\(address) did not arrive whole: \(reason). What did is kept in \(kept); "
         + "the same command goes on from there, `--from DIR|URL` names another source"
+    case .notDownloadable(let dataset):
+      "\(dataset.title) cannot be fetched: it is handed out to registered users only. Unpack it as "
+        + dataset.layout
+    case .noImages(let folder):
+      "\(folder) holds no image; expected files named .JPEG, .jpeg or .jpg"
+    case .imagesWithoutClass(let folder):
+      "\(folder) holds images outside of any class; expected one folder per class, such as "
+        + "\(folder)/n01440764/…JPEG"
+    case .unknownClass(let folder, let listed, let count):
+      "\(folder) is none of the \(count) classes of \(listed); remove the folder or list its name"
+    case .wrongClassList(let file, let reason):
+      "\(file): \(reason); expected one folder name a line, the first for class 0"
     case .programMissing(let name, let package):
       "the program \(name) is not installed; `apt-get install \(package)` supplies it"
     case .programFailed(let command, let status, let message):

@@ -37,6 +37,11 @@ package enum NetworkCatalogue {
     return entry
   }
 
+  /// Whether a network is one of torchvision's, so that published weights go by torchvision's names.
+  package static func hasTorchvisionNames(_ name: String) -> Bool {
+    name == "resnet18-post-activation"
+  }
+
   /// Makes a network with fresh weights.
   ///
   /// - Throws: ``NetworkError`` for unknown names or settings that do not fit, `CrossbarError` for

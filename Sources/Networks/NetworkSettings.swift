@@ -9,16 +9,20 @@ package struct NetworkSettings: Codable, Hashable, Sendable {
   package var dropout: Double
   /// What follows the last normalisation, before positions are averaged.
   package var finalActivation: FinalActivation
+  /// A safetensors file of float weights to start from, looked for in the data set's folder and in
+  /// the folders of data sets; nil starts from fresh weights.
+  package var pretrained: String?
 
   /// Describes a network.
   package init(
     name: String, quantize: LayerSelection = .blocks, dropout: Double = 0,
-    finalActivation: FinalActivation = .relu
+    finalActivation: FinalActivation = .relu, pretrained: String? = nil
   ) {
     self.name = name
     self.quantize = quantize
     self.dropout = dropout
     self.finalActivation = finalActivation
+    self.pretrained = pretrained
   }
 }
 

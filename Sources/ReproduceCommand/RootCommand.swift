@@ -12,7 +12,8 @@ struct RootCommand: ParsableCommand {
       """,
     subcommands: [
       Table2Command.self, ListCommand.self, TrainCommand.self, EvaluateCommand.self,
-      ExportCommand.self, InspectCommand.self, ProbeCommand.self, BenchCommand.self,
+      ExportCommand.self, InspectCommand.self, WeightsCommand.self, ProbeCommand.self,
+      BenchCommand.self,
       DataCommand.self,
     ])
 }

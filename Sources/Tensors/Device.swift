@@ -35,6 +35,14 @@ public enum Torch {
     setThreadCount(count ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 
+  /// Whether CUDA may round the operands of float32 products to TensorFloat-32, for tensor cores.
+  ///
+  /// Ten bits behind the leading one hold every activation code and every cell, and sums are float32
+  /// in any case: partial sums stay exact whole numbers. Weights and activations of layers in floating
+  /// point, and gradients, are rounded. libtorch's own default allows it in convolutions alone; nothing
+  /// changes on the CPU.
+  package static func useTensorFloat32(_ isAllowed: Bool) { torch_use_tensor_float32(isAllowed) }
+
   /// Tensors alive in this process, for leak checks.
   public static var liveTensorCount: Int { Int(torch_tensor_live_count()) }
 }

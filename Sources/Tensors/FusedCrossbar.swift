@@ -154,7 +154,9 @@ extension FusedActivation {
     }
   }
 
-  /// The same with cells that are real numbers: a simulated chip. Has no gradient.
+  /// The same with cells that are real numbers: a simulated chip.
+  ///
+  /// Has no gradient.
   ///
   /// - Parameters:
   ///   - layer: Sizes and converters.

@@ -29,11 +29,13 @@ package final class Trainer {
   ///   - method: The configuration's method, with its options.
   ///   - data: The configuration's data.
   ///   - device: Where to train.
-  /// - Throws: ``TrainingError`` for settings that cannot be used, `NetworkError`, and what the
-  ///   method throws.
+  ///   - pretrained: The weights that the configuration names, which a run that is not continued
+  ///     starts from.
+  /// - Throws: ``TrainingError`` for settings that cannot be used, `NetworkError`, `WeightsError` for
+  ///   weights of another network, and what the method throws.
   package init(
     configuration: RunConfiguration, method: any QuantizationMethod, data: RunData,
-    device: Device = .cpu
+    device: Device = .cpu, pretrained: PretrainedWeights? = nil
   ) throws {
     if let problem = configuration.problem { throw TrainingError.setting(problem) }
     self.configuration = configuration
@@ -49,6 +51,8 @@ package final class Trainer {
         crossbar: configuration.crossbar, method: method,
         generator: RandomStream.initialization.generator(of: configuration.seed), device: device))
     for layer in network.crossbarLayers { layer.precision = configuration.precision }
+    Torch.useTensorFloat32(device == .cuda && configuration.precision == .mixed)
+    try pretrained?.load(into: network, configuration.network)
     optimizer = try Optimizer(
       configuration.training.optimizer, parameters: network.parameters)
   }
@@ -114,6 +118,11 @@ package final class Trainer {
     session.beginPhase()
     for batch in batches.prefetched(from: state.batch) {
       try stopIfAsked(&session)
+      guard batch.count > 0 else {
+        // None of its files could be decoded; the place in the epoch counts all the same.
+        state.batch += 1
+        continue
+      }
       let loss = try step(batch, leg)
       guard loss.isFinite else {
         state.seconds = session.totalSeconds

@@ -67,9 +67,35 @@ void dataset_normalization_table(const float *mean, const float *deviation, int3
 void dataset_assemble(const uint8_t *images, dataset_shape shape, const dataset_crop *crops,
                       int64_t count, const float *table, float *batch);
 
-// Copies the labels of the crops' images.
-void dataset_gather_labels(const int64_t *labels, const dataset_crop *crops, int64_t count,
-                           int64_t *result);
+// Which source pixels each output pixel of one axis is made of, in memory of the caller.
+typedef struct dataset_taps {
+  int32_t count;     // output pixels
+  int32_t *origins;  // [count]: the first source pixel of each
+  int32_t *counts;   // [count]: how many source pixels it takes
+  int32_t *weights;  // [count, reach]: in units of 2^-22, not negative
+} dataset_taps;
+
+// Weights that one output pixel has at most where [start, end) becomes `length` pixels.
+int32_t dataset_resample_reach(double start, double end, int32_t length);
+
+// Fills `taps` for output pixels `first` to `first + taps.count` of the `length` that the part
+// [start, end) of a line of `size` pixels becomes.
+void dataset_resample_weights(double start, double end, int32_t size, int32_t length, int32_t first,
+                              dataset_taps taps);
+
+// Resamples lines of channels-last pixels that lie `pitch` bytes apart to [rows, taps.count,
+// channels].
+void dataset_resample_rows(const uint8_t *source, int64_t pitch, int32_t rows, int32_t channels,
+                           dataset_taps taps, int32_t reach, uint8_t *target);
+
+// Resamples across lines of `values` bytes each to [taps.count, values]; `sums` is room for one
+// line.
+void dataset_resample_columns(const uint8_t *source, int32_t values, dataset_taps taps,
+                              int32_t reach, int32_t *sums, uint8_t *target);
+
+// Colours of four-channel JPEG pixels, whose inks Adobe's programs store inverted, as Pillow
+// converts them.
+void dataset_rgb_from_cmyk(const uint8_t *cmyk, int64_t pixels, uint8_t *rgb);
 
 #ifdef __cplusplus
 }

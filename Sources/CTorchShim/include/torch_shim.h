@@ -49,6 +49,9 @@ const char *torch_version(void);
 bool torch_cuda_available(void);
 void torch_set_thread_count(int32_t count);
 int32_t torch_thread_count(void);
+/// Whether CUDA may round the operands of float32 products to TensorFloat-32 (10 bits behind the
+/// leading one); sums stay in float32. Also has CUDA choose algorithms that repeat their results.
+void torch_use_tensor_float32(bool allowed);
 /// Switches recording of gradients for this thread; returns what it was.
 bool torch_set_gradient_recording(bool enabled);
 bool torch_gradient_recording(void);

@@ -12,8 +12,9 @@ package enum ConvolutionPath: String, Codable, Hashable, Sendable, CaseIterable 
 package enum GradientPrecision: String, Codable, Hashable, Sendable, CaseIterable {
   /// Not at all: IEEE single precision throughout.
   case float32
-  /// Gradients are rounded to bfloat16 before they are multiplied, where the CPU has such products;
-  /// sums stay in single precision.
+  /// Gradients are rounded before they are multiplied, to bfloat16 where the CPU has such products and
+  /// to TensorFloat-32 on CUDA (there also the operands of layers in floating point); sums stay in
+  /// single precision, and partial sums exact.
   case mixed
 }
 

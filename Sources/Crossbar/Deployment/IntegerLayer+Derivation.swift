@@ -10,6 +10,7 @@ extension IntegerLayer {
   ///   - step: Value of one activation code.
   ///   - order: The arithmetic that the thresholds must reproduce.
   ///   - sizes: The layer, as the kernels take it.
+  ///   - largestSum: What no integer sum exceeds in magnitude.
   /// - Throws: ``CrossbarError/notDeployable(reason:layer:)`` where cells are no integers or a
   ///   converter's step is no positive number.
   init(

@@ -71,6 +71,7 @@ package final class StatisticsRecorder {
   ///   - axes: How many axes are kept apart, 1 to 3.
   ///   - length: One more than the largest value.
   /// - Returns: int64, the kept axes and `length`.
+  /// - Throws: `TorchError`, for want of memory.
   private static func histogram(of values: Tensor, axes: Int, length: Int) throws -> Tensor {
     let kept = Array(values.shape[1...axes])
     let count = kept.reduce(1, *)

@@ -25,6 +25,8 @@ package struct VariedLayer {
   /// What converters see beside `P / gain`; nil for nothing.
   ///
   /// - Parameter converters: As designed; nil is the ideal ADC, which adds nothing of its own.
+  /// - Returns: Of the columns' shape.
+  /// - Throws: `TorchError`, for want of memory.
   func bias(converters: UniformQuantization?) throws -> Tensor? {
     var bias = try deviation(converters: converters)
     if let trim { bias = try bias.map { try $0 - trim } ?? (-trim) }

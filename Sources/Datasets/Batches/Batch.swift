@@ -1,24 +1,28 @@
-/// Memory of a batch's pixels, written once, before anybody else sees it.
+/// Memory of a batch's pixels, written before anybody outside of this module sees it.
 package final class PixelBuffer: @unchecked Sendable {
-  // Unchecked: the memory is only written by the initialiser.
+  // Unchecked: the memory and the count are only written while a batch is put together.
 
-  /// Float32 values, aligned to 64 bytes and valid as long as this object lives.
-  package let values: UnsafeBufferPointer<Float>
-  private let memory: UnsafeMutableBufferPointer<Float>
+  let memory: UnsafeMutableBufferPointer<Float>
+  /// Values from the beginning that mean something.
+  var count: Int
 
   /// The alignment of the memory, in bytes: a cache line, and the widest vector register.
   package static let alignment = 64
 
-  /// Takes memory for `count` values, which `fill` has to write completely.
-  init(count: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
+  /// Takes memory for at most `capacity` values.
+  init(capacity: Int) {
     let raw = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: count * MemoryLayout<Float>.stride, alignment: Self.alignment)
+      byteCount: capacity * MemoryLayout<Float>.stride, alignment: Self.alignment)
     memory = raw.bindMemory(to: Float.self)
-    fill(memory)
-    values = UnsafeBufferPointer(memory)
+    count = capacity
   }
 
   deinit { UnsafeMutableRawBufferPointer(memory).deallocate() }
+
+  /// Float32 values, aligned to 64 bytes and valid as long as this object lives.
+  package var values: UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(rebasing: memory[..<count])
+  }
 
   /// The same memory as bytes, in the machine's order; valid as long as this object lives.
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(values) }
@@ -28,7 +32,7 @@ package final class PixelBuffer: @unchecked Sendable {
 package struct Batch: Sendable {
   /// Position in its epoch, from 0.
   package let index: Int
-  /// How many images.
+  /// How many images; 0 where none of a batch's files could be decoded.
   package var count: Int { labels.count }
   /// The size of every image.
   package let imageShape: ImageShape

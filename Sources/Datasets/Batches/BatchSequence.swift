@@ -1,5 +1,3 @@
-import CDatasetKernels
-
 /// The batches of one pass over selected images, each computed when it is asked for.
 ///
 /// A value: the same subscript gives the same bits whenever and on whatever thread it is evaluated.
@@ -19,12 +17,9 @@ package struct BatchSequence: Sendable {
   /// How many images there are in all batches together.
   package let imageCount: Int
 
-  private let images: LabelledImages
+  private let images: any ImageSource
   private let order: [Int64]
-  private let augmentation: Augmentation
-  private let random: SeededRandom
-  private let epoch: Int
-  private let table: [Float]
+  private let preparation: BatchPreparation
 
   /// Validation or test batches: images in ascending order, as they are, none left out.
   ///
@@ -35,22 +30,24 @@ package struct BatchSequence: Sendable {
   ///   - normalization: Constants with as many channels as the images; those of evaluation apply.
   /// - Returns: Batches of all selected images.
   package static func evaluation(
-    of images: LabelledImages, selection: ImageSelection, batchSize: Int,
+    of images: any ImageSource, selection: ImageSelection, batchSize: Int,
     normalization: Normalization
   ) -> BatchSequence {
     BatchSequence(
       images: images, order: selection.indices, batchSize: batchSize, remainder: .kept,
-      augmentation: .none, random: SeededRandom(seed: 0), epoch: 0,
-      table: normalization.evaluation.table)
+      preparation: BatchPreparation(
+        augmentation: .none, random: SeededRandom(seed: 0), epoch: 0,
+        table: normalization.evaluation.table))
   }
 
   init(
-    images: LabelledImages, order: [Int64], batchSize: Int, remainder: Remainder,
-    augmentation: Augmentation, random: SeededRandom, epoch: Int, table: [Float]
+    images: any ImageSource, order: [Int64], batchSize: Int, remainder: Remainder,
+    preparation: BatchPreparation
   ) {
     precondition(batchSize > 0, "a batch holds at least one image")
     precondition(
-      table.count == images.shape.channels * 256, "normalisation has the images' channels")
+      preparation.table.count == images.shape.channels * 256,
+      "normalisation has the images' channels")
     self.batchSize = batchSize
     switch remainder {
     case .dropped:
@@ -62,39 +59,39 @@ package struct BatchSequence: Sendable {
     }
     self.images = images
     self.order = order
-    self.augmentation = augmentation
-    self.random = random
-    self.epoch = epoch
-    self.table = table
+    self.preparation = preparation
   }
 
-  /// The batch at a position in `0..<count`; about two microseconds per 32×32 image.
+  /// The batch at a position in `0..<count`; about two microseconds per 32×32 image in memory.
+  ///
+  /// Images without pixels, in files that cannot be decoded, are not in it: it may even be empty.
   package subscript(index: Int) -> Batch {
-    precondition((0..<count).contains(index), "batch \(index) of \(count)")
-    let members = Array(order[index * batchSize..<min((index + 1) * batchSize, order.count)])
-    let crops = members.map { augmentation.crop(of: $0, epoch: epoch, random: random) }
-    let pixels = PixelBuffer(count: members.count * images.shape.valueCount) {
-      guard let target = $0.baseAddress else { return }
-      dataset_assemble(
-        images.pixels, images.shape.extents, crops, Int64(crops.count), table, target)
-    }
-    let labels = [Int64](unsafeUninitializedCapacity: members.count) { target, filled in
-      guard let start = target.baseAddress else { return }
-      dataset_gather_labels(images.labels, crops, Int64(crops.count), start)
-      filled = crops.count
-    }
-    return Batch(
-      index: index, imageShape: images.shape, pixels: pixels, labels: labels,
-      imageIndices: members)
+    let assembly = assembly(of: index)
+    assembly.prepare(0..<assembly.memberCount)
+    return assembly.finished()
   }
 
-  /// The batches from `start` on, prepared ahead of time on a thread of their own.
+  /// The batches from `start` on, prepared ahead of time on threads of their own.
   ///
   /// - Parameters:
   ///   - start: The first batch wanted, in `0...count`.
-  ///   - depth: Batches that may lie ready at most, at least 1.
-  /// - Returns: An iterator whose thread already works.
-  package func prefetched(from start: Int = 0, depth: Int = 4) -> BatchLoader {
-    BatchLoader(self, from: start, depth: depth)
+  ///   - depth: Batches that may lie ready or be worked on at most, at least 1; as many as fit into
+  ///     256 MiB, from two to four, if left out.
+  /// - Returns: An iterator whose threads already work.
+  package func prefetched(from start: Int = 0, depth: Int? = nil) -> BatchLoader {
+    let bytes = batchSize * images.shape.valueCount * MemoryLayout<Float>.stride
+    return BatchLoader(self, from: start, depth: depth ?? min(4, max(2, (1 << 28) / bytes)))
+  }
+
+  /// How the work on the batches is shared out.
+  var workload: ImageWorkload { images.workload }
+
+  /// The batch at a position, with nothing done yet.
+  func assembly(of index: Int) -> BatchAssembly {
+    precondition((0..<count).contains(index), "batch \(index) of \(count)")
+    return BatchAssembly(
+      index: index,
+      members: Array(order[index * batchSize..<min((index + 1) * batchSize, order.count)]),
+      images: images, preparation: preparation)
   }
 }

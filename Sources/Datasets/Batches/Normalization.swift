@@ -47,6 +47,11 @@ package struct Normalization: Hashable, Sendable {
     training: Constants(
       mean: [0.2860, 0.2860, 0.2860], deviation: [0.3530, 0.3530, 0.3530]))
 
+  /// Statistics of ImageNet's training images, as torchvision's pretrained networks expect them.
+  package static let imageNet = Normalization(
+    name: "imagenet",
+    training: Constants(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225]))
+
   /// What the authors' release computes for both CIFAR data sets.
   ///
   /// Test images are divided by other deviations than training images, about 20 % smaller ones, and
@@ -62,6 +67,7 @@ package struct Normalization: Hashable, Sendable {
     case .cifar10: .cifar10
     case .cifar100: .cifar100
     case .fashionMNIST: .fashionMNIST
+    case .imageNet, .imageNetSample: .imageNet
     }
   }
 }

@@ -4,7 +4,7 @@
 /// epoch and the image's index. So an epoch can be entered at any batch, and neither batch size nor
 /// prefetching changes how an image is augmented.
 package struct TrainingBatches: Sendable {
-  private let images: LabelledImages
+  private let images: any ImageSource
   private let selection: ImageSelection
   private let batchSize: Int
   private let remainder: BatchSequence.Remainder
@@ -24,7 +24,7 @@ package struct TrainingBatches: Sendable {
   ///   - normalization: Constants with as many channels as the images; those of training apply.
   ///   - seed: Each seed makes its own orders and crops.
   package init(
-    of images: LabelledImages, selection: ImageSelection, batchSize: Int,
+    of images: any ImageSource, selection: ImageSelection, batchSize: Int,
     remainder: BatchSequence.Remainder = .dropped, augmentation: Augmentation,
     normalization: Normalization, seed: UInt64
   ) {
@@ -53,6 +53,7 @@ package struct TrainingBatches: Sendable {
   private func sequence(order: [Int64], epoch: Int) -> BatchSequence {
     BatchSequence(
       images: images, order: order, batchSize: batchSize, remainder: remainder,
-      augmentation: augmentation, random: random, epoch: epoch, table: table)
+      preparation: BatchPreparation(
+        augmentation: augmentation, random: random, epoch: epoch, table: table))
   }
 }

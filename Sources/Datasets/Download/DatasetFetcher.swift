@@ -66,6 +66,7 @@ package struct DatasetFetcher: Sendable {
   package func fetch(
     _ name: DatasetName, report: (Event) -> Void = { _ in }
   ) throws(DatasetError) {
+    guard !name.isImageFolder else { throw .notDownloadable(dataset: name) }
     try fetch(name.downloads, report: report)
     report(.finished(folder: "\(root)/\(name.folderName)"))
   }

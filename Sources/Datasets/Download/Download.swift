@@ -43,6 +43,7 @@ extension DatasetName {
     case .cifar10: 170
     case .cifar100: 169
     case .fashionMNIST: 31
+    case .imageNet, .imageNetSample: 0
     }
   }
 
@@ -61,6 +62,8 @@ extension DatasetName {
     case .cifar10: [Self.cifar10Download]
     case .cifar100: [Self.cifar100Download]
     case .fashionMNIST: Self.fashionMNISTDownloads
+    // Offered to registered users only.
+    case .imageNet, .imageNetSample: []
     }
   }
 

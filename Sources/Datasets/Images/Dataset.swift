@@ -1,4 +1,4 @@
-/// A data set in memory: training and test images with labels.
+/// A data set: training and test images with labels, in memory or in files.
 package struct Dataset: Sendable {
   /// What these images are.
   package let name: DatasetName
@@ -9,16 +9,16 @@ package struct Dataset: Sendable {
   /// Names of the classes by label, nil where they are not known.
   package let classNames: [String]?
   /// The images to train and validate on.
-  package let training: LabelledImages
+  package let training: any ImageSource
   /// The images that are looked at once, at the end.
-  package let test: LabelledImages
+  package let test: any ImageSource
   /// The folder the files were read from, for provenance; empty for images made in memory.
   package let location: String
 
   /// Couples training and test images, which have one shape.
   package init(
-    name: DatasetName, classCount: Int, classNames: [String]? = nil, training: LabelledImages,
-    test: LabelledImages, location: String = "", standIn: StandIn? = nil
+    name: DatasetName, classCount: Int, classNames: [String]? = nil, training: any ImageSource,
+    test: any ImageSource, location: String = "", standIn: StandIn? = nil
   ) {
     precondition(training.shape == test.shape, "training and test images have one shape")
     self.name = name

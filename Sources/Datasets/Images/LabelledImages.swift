@@ -1,5 +1,7 @@
+import CDatasetKernels
+
 /// Images in memory, as stored on disk, with their labels.
-package struct LabelledImages: Sendable {
+package struct LabelledImages: ImageSource {
   /// The size of every image.
   package let shape: ImageShape
   /// Pixel values, channels-last: `[count, height, width, channels]`.
@@ -20,6 +22,20 @@ package struct LabelledImages: Sendable {
     self.labels = labels
   }
 
-  /// How many images there are.
-  package var count: Int { labels.count }
+  /// Images in memory are copied faster than any network takes them.
+  package var workload: ImageWorkload { .oneThread }
+
+  /// Crops, mirrors and normalises.
+  package func write(
+    _ images: ArraySlice<Int64>, _ preparation: BatchPreparation,
+    to target: UnsafeMutablePointer<Float>
+  ) -> [Int] {
+    let crops = images.map {
+      preparation.augmentation.crop(
+        of: $0, epoch: preparation.epoch, random: preparation.random)
+    }
+    dataset_assemble(
+      pixels, shape.extents, crops, Int64(crops.count), preparation.table, target)
+    return []
+  }
 }

@@ -12,6 +12,9 @@ package struct DatasetLocator: Sendable {
   /// The folders that are searched, first to last, without a `/` at the end.
   package let roots: [String]
 
+  /// How image files are decoded.
+  package var decoding = ImageDecoding()
+
   /// Lists the folders to search.
   ///
   /// - Parameters:
@@ -46,6 +49,7 @@ package struct DatasetLocator: Sendable {
   ///
   /// A searched folder may hold the data set's folder or be it.
   package func folder(of name: DatasetName) -> String? {
+    if name.isImageFolder { return imageFolder(of: name) }
     for root in roots {
       for folder in ["\(root)/\(name.folderName)", root]
       where name.fileNames.contains(where: { Self.exists($0, in: folder) }) {
@@ -55,24 +59,58 @@ package struct DatasetLocator: Sendable {
     return nil
   }
 
+  /// A folder of the data set's name, or a searched folder that is one: it has `train` and `val`.
+  private func imageFolder(of name: DatasetName) -> String? {
+    for root in roots {
+      let folder = "\(root)/\(name.folderName)"
+      if Self.isFolder(folder) { return folder }
+      let own = (root as NSString).lastPathComponent
+      let others = DatasetName.allCases.filter { $0 != name }.map(\.folderName)
+      if !others.contains(own), own == name.folderName || name == .imageNet,
+        Self.isFolder("\(root)/train"), Self.isFolder("\(root)/val")
+      {
+        return root
+      }
+    }
+    return nil
+  }
+
+  /// A file of a data set's folder or of a searched folder, nil if there is none.
+  ///
+  /// - Parameters:
+  ///   - name: Its path in these folders, or an absolute one.
+  ///   - dataset: Whose folder is looked into first.
+  /// - Returns: Its path.
+  package func file(_ name: String, of dataset: DatasetName) -> String? {
+    let folders = [folder(of: dataset)].compactMap(\.self) + roots
+    let candidates = name.hasPrefix("/") ? [name] : folders.map { "\($0)/\(name)" }
+    return candidates.first { FileManager.default.fileExists(atPath: $0) }
+  }
+
   /// Reads a data set.
   ///
   /// - Parameters:
   ///   - name: What to read.
   ///   - standIn: What may take its place where it is not on this machine, marked as
   ///     ``Dataset/standIn``; nil for nothing.
-  /// - Returns: The whole data set, in memory.
+  /// - Returns: The whole data set, in memory; of image files, their names.
   /// - Throws: ``DatasetError/missing(dataset:searched:)``, or what is wrong with the files.
   package func load(
     _ name: DatasetName, standIn: DatasetName? = nil
   ) throws(DatasetError) -> Dataset {
-    if let folder = folder(of: name) { return try name.load(from: folder) }
+    if let folder = folder(of: name) { return try name.load(from: folder, decoding) }
     guard let standIn, standIn != name, let folder = folder(of: standIn) else {
       throw .missing(dataset: name, searched: roots)
     }
-    var dataset = try standIn.load(from: folder)
+    var dataset = try standIn.load(from: folder, decoding)
     dataset.standIn = StandIn(requested: name, used: standIn)
     return dataset
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   private static func exists(_ file: String, in folder: String) -> Bool {
@@ -89,15 +127,18 @@ extension DatasetName {
     case .cifar10: CIFARFormat.cifar10().trainingFiles + [CIFARFormat.cifar10().testFile]
     case .cifar100: CIFARFormat.cifar100().trainingFiles + [CIFARFormat.cifar100().testFile]
     case .fashionMNIST: FashionMNISTFormat.files.map { "\($0).gz" }
+    case .imageNet, .imageNetSample: []
     }
   }
 
   /// Reads the data set from the folder of its official files.
-  func load(from folder: String) throws(DatasetError) -> Dataset {
+  func load(from folder: String, _ decoding: ImageDecoding) throws(DatasetError) -> Dataset {
     switch self {
     case .cifar10: try CIFARFormat.cifar10().load(from: folder)
     case .cifar100: try CIFARFormat.cifar100().load(from: folder)
     case .fashionMNIST: try FashionMNISTFormat.load(from: folder)
+    case .imageNet, .imageNetSample:
+      try ImageNetFormat(name: self, decoding: decoding).load(from: folder)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Some images of a set, by index, in ascending order.
 package struct ImageSelection: Hashable, Sendable {
-  /// Indices into the ``LabelledImages`` it was made for.
+  /// Indices into the images it was made for.
   package let indices: [Int64]
 
   init(_ indices: some Sequence<Int64>) { self.indices = indices.sorted() }
@@ -9,7 +9,7 @@ package struct ImageSelection: Hashable, Sendable {
   package var count: Int { indices.count }
 
   /// All images of a set.
-  package static func all(of images: LabelledImages) -> ImageSelection {
+  package static func all(of images: any ImageSource) -> ImageSelection {
     ImageSelection(0..<Int64(images.count))
   }
 
@@ -24,7 +24,7 @@ package struct ImageSelection: Hashable, Sendable {
   /// - Returns: Exactly `limit` images.
   /// - Throws: ``DatasetError/notEnoughImages(wanted:available:)``.
   package static func balanced(
-    of images: LabelledImages, limit: Int?, seed: UInt64
+    of images: any ImageSource, limit: Int?, seed: UInt64
   ) throws(DatasetError) -> ImageSelection {
     guard let limit else { return all(of: images) }
     guard (1...max(1, images.count)).contains(limit), images.count > 0 else {

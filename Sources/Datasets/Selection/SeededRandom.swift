@@ -20,11 +20,11 @@ struct SeededRandom: Sendable {
   /// Numbers that differ for every seed.
   init(seed: UInt64) { key = [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)] }
 
-  /// Four random words for image `index` in `epoch`.
+  /// Four random words for image `index` in `epoch`; each `draw` gives others.
   func words(
-    _ purpose: Purpose, epoch: Int, index: Int
+    _ purpose: Purpose, epoch: Int, index: Int, draw: Int = 0
   ) -> (UInt32, UInt32, UInt32, UInt32) {
-    let index = UInt64(index)
+    let index = UInt64(index) ^ UInt64(draw) << 48
     let counter = [
       UInt32(truncatingIfNeeded: index), UInt32(index >> 32), purpose.rawValue,
       UInt32(truncatingIfNeeded: epoch),

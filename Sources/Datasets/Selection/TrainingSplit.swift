@@ -26,7 +26,7 @@ package struct TrainingSplit: Hashable, Sendable {
   ///   - seed: Each seed makes its own split.
   /// - Throws: ``DatasetError/notEnoughImages(wanted:available:)``.
   package init(
-    of images: LabelledImages, validation: ValidationSize, limit: Int? = nil, seed: UInt64
+    of images: any ImageSource, validation: ValidationSize, limit: Int? = nil, seed: UInt64
   ) throws(DatasetError) {
     let held: Int
     switch validation {

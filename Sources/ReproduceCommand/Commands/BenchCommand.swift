@@ -80,7 +80,7 @@ struct BenchCommand: ParsableCommand {
           task, side: side, method: quantized, float: float, crossbar: crossbar,
           precision: precision)
       }
-      return context.console.output("\(PeakMemory.mebibytes() ?? .nan)\n")
+      return context.console.output("\(ResidentMemory.peak() ?? .nan)\n")
     }
     var report = BenchmarkReport(
       cpu: Machine.processor(), isa: FusedKernels.isa, threads: Torch.threadCount, rounds: rounds,

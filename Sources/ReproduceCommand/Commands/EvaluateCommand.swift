@@ -52,7 +52,7 @@ struct EvaluateCommand: ParsableCommand {
     let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
     let evaluation = try RunEvaluation(
       of: context.url(file).path, methods: context.methods,
-      locator: try context.locator(data: machine.data), device: machine.device,
+      locator: try context.locator(machine), device: machine.device,
       testImages: chips.testImages
     ) { done, batches in
       if done == batches { printer.note("tested \(batches) batches") }
@@ -96,7 +96,7 @@ struct EvaluateCommand: ParsableCommand {
     defer { withExtendedLifetime(held) {} }
     let stored = try StoredNetwork(
       of: source.path, methods: context.methods,
-      locator: try context.locator(data: machine.data), device: machine.device,
+      locator: try context.locator(machine), device: machine.device,
       testImages: chips.testImages, adc: chips.adcBits)
     let sweep = try ChipSweep(
       of: stored,

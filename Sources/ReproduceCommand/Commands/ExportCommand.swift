@@ -48,7 +48,7 @@ struct ExportCommand: ParsableCommand {
     machine.apply()
     let stored = try StoredNetwork(
       of: context.url(file).path, methods: context.methods,
-      locator: try context.locator(data: machine.data), device: machine.device,
+      locator: try context.locator(machine), device: machine.device,
       testImages: testImages)
     let export = RunExport(of: stored)
     if let output, let format = Self.format(of: output) {

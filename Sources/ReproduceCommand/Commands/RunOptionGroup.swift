@@ -8,6 +8,7 @@ import Training
 extension WeightEncoding: ExpressibleByArgument {}
 extension ChannelMapping: ExpressibleByArgument {}
 extension AugmentationChoice: ExpressibleByArgument {}
+extension ActivationStep: ExpressibleByArgument {}
 
 /// Everything that determines one run, as flags.
 struct RunOptionGroup: ParsableArguments {
@@ -19,6 +20,12 @@ struct RunOptionGroup: ParsableArguments {
 
   @Option(help: "The network: \(NetworkCatalogue.names.joined(separator: ", ")).")
   var network: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Float weights to start from, in safetensors format: a path in the data set's folder.",
+      valueName: "file"))
+  var pretrained: String?
 
   @Option(help: "The data set; reproduce list datasets names them.")
   var dataset: String
@@ -41,6 +48,9 @@ struct RunOptionGroup: ParsableArguments {
   @Option(help: "Bits per activation.")
   var activationBits = 4
 
+  @Option(help: "The step between activation codes: fixed at [0, 1], or learned.")
+  var activationStep: ActivationStep = .fixed
+
   @Option(help: "Bits of the ADC, ternary or ideal. (default: 1)", transform: resolution)
   var adcBits: ADCResolution = .bits(1)
 
@@ -50,7 +60,10 @@ struct RunOptionGroup: ParsableArguments {
   @Option(help: "How input channels are spread over arrays.")
   var mapping: ChannelMapping = .partitioned
 
-  @Option(help: "Passes over the training images.")
+  @Option(help: "Products of the backward pass; on CUDA, of every layer.")
+  var precision: GradientPrecision = .float32
+
+  @Option(help: "Passes over the training images; with 0 nothing learns.")
   var epochs = 10
 
   @Option(help: "Images per step.")
@@ -85,11 +98,11 @@ struct RunOptionGroup: ParsableArguments {
     }
     return RunConfiguration(
       method: MethodSelection(name: method, options: try canonicalJSON(options)),
-      network: NetworkSettings(name: network), dataset: dataset,
+      network: NetworkSettings(name: network, pretrained: pretrained), dataset: dataset,
       crossbar: CrossbarSettings(
         rows: rows, columns: columns, weightBits: weightBits, cellBits: cellBits,
         activationBits: activationBits, partialSumBits: adcBits, encoding: encoding,
-        mapping: mapping),
+        mapping: mapping, activationStep: activationStep),
       training: TrainingSettings(
         epochs: epochs, batchSize: batchSize,
         optimizer: OptimizerSettings(
@@ -97,7 +110,7 @@ struct RunOptionGroup: ParsableArguments {
         schedule: .cosine(period: nil), warmUpEpochs: 0.5),
       data: DataSettings(
         trainingLimit: trainingImages, validationCount: validationImages, testLimit: testImages,
-        augmentation: augmentation), seed: seed)
+        augmentation: augmentation), seed: seed, precision: precision)
   }
 
   private static func resolution(_ text: String) throws -> ADCResolution {

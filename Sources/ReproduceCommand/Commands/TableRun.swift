@@ -18,10 +18,11 @@ struct TableRun {
     let store = ResultStore(
       results: context.url(table.results), table: recipe.table,
       recorded: library.recordedFolder(recipe.table))
-    let locator = try context.locator(data: machine.data)
+    let locator = try context.locator(machine)
     let plan = try Plan(
       recipe, profile: table.profile, seedCount: table.seeds,
-      availability: locator.availability, hasRecordedRun: store.hasRun)
+      availability: locator.availability, weights: locator.availability(weights:of:),
+      hasRecordedRun: store.hasRun)
     try NetworkCheck(methods: context.methods).check(plan)
 
     let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)

@@ -30,8 +30,14 @@ struct TrainCommand: ParsableCommand {
     machine.apply()
     let configuration = try settings.configuration(methods: context.methods)
     try NetworkCheck(methods: context.methods).check(configuration)
-    let locator = try context.locator(data: machine.data)
+    let locator = try context.locator(machine)
     if case .missing(let reason) = locator.availability(configuration.dataset) {
+      throw Failure(reason, .missingInput)
+    }
+    if let file = configuration.network.pretrained,
+      case .missing(let reason) = locator.availability(
+        weights: file, of: configuration.dataset)
+    {
       throw Failure(reason, .missingInput)
     }
     let store = ResultStore(results: context.url(results), table: "train", recorded: nil)
@@ -52,7 +58,7 @@ struct TrainCommand: ParsableCommand {
     file: URL, _ context: CommandContext, _ printer: ProgressPrinter
   ) throws {
     let executor = CellExecutor(
-      methods: context.methods, locator: try context.locator(data: machine.data),
+      methods: context.methods, locator: try context.locator(machine),
       device: machine.device,
       environment: .current(device: machine.device, project: try? context.projectFolder()),
       checkpointInterval: machine.checkpointInterval, stop: context.stop)

@@ -52,9 +52,13 @@ struct Failure: Error {
       self.init("\(error)", .usage)
     case DatasetError.unwritable, DatasetError.downloadFailed, DatasetError.programFailed:
       self.init("\(error)", .runFailed)
+    case WeightsError.unwritable: self.init("\(error)", .runFailed)
+    case WeightsError.mismatch: self.init("\(error)", .usage)
+    case is WeightsError: self.init("\(error)", .missingInput)
+    case DatasetError.notDownloadable: self.init("\(error)", .usage)
     case HDF5Error.unreadable, HDF5Error.notHDF5:
       self.init("\(error)", .missingInput)
-    case is DatasetError, is RunFileError, is ResultStoreError:
+    case is DatasetError, is RunFileError, is ResultStoreError, is LayerReportError:
       self.init("\(error)", .missingInput)
     case let failure as RunFailure: self.init(failure.reason, .runFailed)
     case is HDF5Error, is FileLockError, is TorchError: self.init("\(error)", .runFailed)

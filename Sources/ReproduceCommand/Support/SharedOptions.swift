@@ -15,6 +15,9 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Threads of tensor operations; one per processor if left out.")
   var threads: Int?
 
+  @Option(help: "Threads that decode image files; one per processor if left out.")
+  var loaderThreads: Int?
+
   @Option(help: "Folder of data sets; otherwise $COLONNADE_DATA, then ~/.cache/colonnade.")
   var data: String?
 
@@ -27,6 +30,9 @@ struct MachineOptions: ParsableArguments {
   mutating func validate() throws {
     if let threads, threads < 1 {
       throw ValidationError("--threads is \(threads); write a number of at least 1")
+    }
+    if let loaderThreads, loaderThreads < 1 {
+      throw ValidationError("--loader-threads is \(loaderThreads); write a number of at least 1")
     }
     if !(checkpointInterval >= 0) {
       throw ValidationError(

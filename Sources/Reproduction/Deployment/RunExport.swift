@@ -74,6 +74,7 @@ package struct RunExport {
   /// Classifies the test images by hardware and by the network, and compares all codes.
   ///
   /// - Parameter onBatch: Told how many batches of how many are done; what it throws is passed on.
+  /// - Returns: What was found to differ, layer by layer.
   /// - Throws: As ``deploymentFile()``.
   package func verify(
     onBatch: (_ batches: Int, _ of: Int) throws -> Void = { _, _ in }

@@ -99,6 +99,7 @@ package struct StoredNetwork {
   /// Tests the network.
   ///
   /// - Parameter onBatch: Told how many batches of how many are done; what it throws is passed on.
+  /// - Returns: Classes, outputs and accuracies.
   /// - Throws: What layers and `onBatch` throw.
   package func test(
     onBatch: (_ batches: Int, _ of: Int) throws -> Void = { _, _ in }

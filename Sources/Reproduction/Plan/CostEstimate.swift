@@ -57,10 +57,8 @@ package struct CostEstimate: Hashable, Sendable {
   /// and VNNI: ResNet-20 as `reproduce table2` shows it, ResNet-18 scaled by its multiplications.
   static func statedRate(_ configuration: RunConfiguration) -> Double {
     let isFloat = configuration.method.name == "float32"
-    switch configuration.network.name {
-    case "resnet18": return isFloat ? 6 : 4
-    default: return isFloat ? 250 : 200
-    }
+    if configuration.network.name.hasPrefix("resnet18") { return isFloat ? 6 : 4 }
+    return isFloat ? 250 : 200
   }
 
   /// Images of a run.
@@ -95,6 +93,7 @@ private struct DatasetSize {
   init(_ name: String) {
     switch name {
     case "imagenet": (training, test) = (1_281_167, 50_000)
+    case "imagenet-sample": (training, test) = (120, 200)
     case "fashion-mnist": (training, test) = (60_000, 10_000)
     default: (training, test) = (50_000, 10_000)
     }

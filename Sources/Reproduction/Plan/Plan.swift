@@ -46,11 +46,14 @@ package struct Plan: Sendable {
   ///   - seedCount: Seeds to use instead of the profile's number: its own first, then the next
   ///     numbers that it does not use.
   ///   - availability: Whether a data set is here.
+  ///   - weights: Whether a file of pretrained weights for a data set is here.
   ///   - hasRecordedRun: Whether the finished run of an identifier is stored already.
   /// - Throws: ``PlanError`` for a profile that the recipe does not have.
   package init(
     _ recipe: Recipe, profile name: ProfileName, seedCount: Int? = nil,
-    availability: (String) -> Availability, hasRecordedRun: (CellIdentifier) -> Bool
+    availability: (String) -> Availability,
+    weights: (_ file: String, _ dataset: String) -> Availability = { _, _ in .here },
+    hasRecordedRun: (CellIdentifier) -> Bool
   ) throws {
     guard let profile = recipe.profiles[name] else {
       throw PlanError.noSuchProfile(
@@ -72,15 +75,23 @@ package struct Plan: Sendable {
           }
         }
       }
+      func missingWeights(_ dataset: String) -> String? {
+        guard let file = column.network.pretrained,
+          case .missing(let reason) = weights(file, dataset)
+        else { return nil }
+        return reason
+      }
       switch availability(column.dataset) {
       case .here:
-        cells += try makeCells(dataset: column.dataset, obstacle: nil)
+        cells += try makeCells(
+          dataset: column.dataset, obstacle: missingWeights(column.dataset))
       case .missing(let reason):
         let real = try makeCells(dataset: column.dataset, obstacle: reason)
-        if let standIn = column.standIn, availability(standIn) == .here,
+        if let standIn = column.standIn, column.standInProfiles.contains(name),
+          availability(standIn) == .here,
           !real.contains(where: { hasRecordedRun($0.identifier) })
         {
-          cells += try makeCells(dataset: standIn, obstacle: nil)
+          cells += try makeCells(dataset: standIn, obstacle: missingWeights(standIn))
         } else {
           cells += real
         }

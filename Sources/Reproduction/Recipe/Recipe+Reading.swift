@@ -77,13 +77,17 @@ extension Recipe {
 extension Recipe.Column {
   fileprivate init(_ node: YAMLNode, trainings: [String: TrainingSettings]) throws {
     let keys = try node.mapping([
-      "name", "label", "network", "dataset", "standIn", "crossbar", "training", "data", "precision",
+      "name", "label", "network", "dataset", "standIn", "standInProfiles", "crossbar", "training",
+      "data", "precision",
     ])
     name = try keys.required("name", "a short unique word").string()
     label = try keys.required("label", "what the table prints above the column").string()
     network = try NetworkSettings(keys.required("network", "the network and its options"))
     dataset = try Self.dataset(keys.required("dataset", "the name of a data set"))
     standIn = try keys.optional("standIn").map(Self.dataset)
+    standInProfiles =
+      try keys.optional("standInProfiles")?.list().map { try $0.choice(ProfileName.self) }
+      ?? ProfileName.allCases
     crossbar = try CrossbarSettings(
       keys.required("crossbar", "arrays, bit widths and encoding"))
     let chosen = try keys.required("training", "the name of training settings above")

@@ -36,6 +36,8 @@ package struct Recipe: Hashable, Sendable {
     package var dataset: String
     /// What takes the place of a data set that is not here; every such cell says so.
     package var standIn: String?
+    /// The profiles in which it does: a small data set cannot take the place of all of a large one.
+    package var standInProfiles: [ProfileName]
     /// Arrays, bit widths and encoding.
     package var crossbar: CrossbarSettings
     /// How the methods are trained; its epochs are replaced by the profile's.

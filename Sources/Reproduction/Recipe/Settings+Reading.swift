@@ -87,7 +87,7 @@ extension DataSettings {
 
 extension NetworkSettings {
   init(_ node: YAMLNode) throws {
-    let keys = try node.mapping(["name", "quantize", "dropout", "finalActivation"])
+    let keys = try node.mapping(["name", "quantize", "dropout", "finalActivation", "pretrained"])
     let quantize = try keys.optional("quantize").map {
       let one = try? $0.string()
       return LayerSelection(try one.map { [$0] } ?? $0.list().map { try $0.string() })
@@ -96,7 +96,8 @@ extension NetworkSettings {
     self.init(
       name: try name.string(), quantize: quantize ?? .blocks,
       dropout: try keys.optional("dropout")?.number(0...0.999, "a probability") ?? 0,
-      finalActivation: try keys.optional("finalActivation")?.choice(FinalActivation.self) ?? .relu)
+      finalActivation: try keys.optional("finalActivation")?.choice(FinalActivation.self) ?? .relu,
+      pretrained: try keys.optional("pretrained")?.string())
   }
 }
 

@@ -85,7 +85,8 @@ package final class CellExecutor {
     let data = try RunData(try load(configuration.dataset), configuration: configuration)
     let method = try methods.method(of: configuration)
     let trainer = try Trainer(
-      configuration: configuration, method: method, data: data, device: device)
+      configuration: configuration, method: method, data: data, device: device,
+      pretrained: try locator.pretrainedWeights(of: configuration))
     if let checkpoint {
       // A folder that cannot be made shows when the checkpoint is written, with the reason.
       try? FileManager.default.createDirectory(
@@ -116,6 +117,7 @@ package final class CellExecutor {
   private static func concernsRunOnly(_ error: any Error) -> Bool {
     switch error {
     case is TrainingError, is NetworkError, is CrossbarError, is TorchError: true
+    case WeightsError.mismatch: true
     case DatasetError.notEnoughImages: true
     default: false
     }

@@ -29,6 +29,7 @@ struct ZIPArchive {
   /// - Parameters:
   ///   - name: Its path within the archive, UTF-8.
   ///   - contents: Its bytes.
+  /// - Throws: ``Fault``.
   mutating func add(_ name: String, _ contents: [UInt8]) throws(Fault) {
     let packed = try Self.deflated(contents)
     let member = Member(

@@ -16,10 +16,13 @@ package struct RunData: Sendable {
   /// Channels of the images.
   package let imageChannels: Int
 
-  /// Images per batch in evaluation.
-  private static let evaluationBatch = 128
-  /// Images in ``sample``, if there are as many.
-  private static let sampleCount = 256
+  /// Images per batch in evaluation, and how many of them are in ``sample`` and in its batches.
+  ///
+  /// Statistics of layers are taken from tensors of all partial sums: a few images of 224×224 pixels
+  /// fill as much memory as a hundred of CIFAR's.
+  private static func counts(_ shape: ImageShape) -> (batch: Int, sample: Int, sampleBatch: Int) {
+    shape.height * shape.width <= 64 * 64 ? (128, 256, 128) : (32, 64, 8)
+  }
 
   /// Splits and limits a data set.
   ///
@@ -35,20 +38,24 @@ package struct RunData: Sendable {
     let split = try TrainingSplit(
       of: dataset.training, validation: .count(settings.validationCount),
       limit: settings.trainingLimit, seed: splitSeed)
-    func evaluation(_ images: LabelledImages, _ selection: ImageSelection) -> BatchSequence {
+    let counts = Self.counts(dataset.shape)
+    func evaluation(
+      _ images: any ImageSource, _ selection: ImageSelection, batchSize: Int? = nil
+    ) -> BatchSequence {
       .evaluation(
-        of: images, selection: selection, batchSize: Self.evaluationBatch,
+        of: images, selection: selection, batchSize: batchSize ?? counts.batch,
         normalization: normalization)
     }
     training = TrainingBatches(
       of: dataset.training, selection: split.training,
       batchSize: configuration.training.batchSize,
-      augmentation: settings.augmentation == .none ? .none : .cifar,
+      augmentation: settings.augmentation == .none ? .none : .usual(for: dataset.name),
       normalization: normalization, seed: RandomStream.batches.seed(of: configuration.seed))
     let sampleSplit = try TrainingSplit(
       of: dataset.training, validation: .count(settings.validationCount),
-      limit: min(Self.sampleCount, split.training.count), seed: splitSeed)
-    sample = evaluation(dataset.training, sampleSplit.training)
+      limit: min(counts.sample, split.training.count), seed: splitSeed)
+    sample = evaluation(
+      dataset.training, sampleSplit.training, batchSize: counts.sampleBatch)
     validation =
       split.validation.count > 0 ? evaluation(dataset.training, split.validation) : nil
     test = evaluation(

@@ -5,7 +5,7 @@ import Tensors
 
 /// What a network says about a sequence of images.
 package struct Evaluation: Sendable {
-  /// Right class of each image.
+  /// Right class of each image; images that could not be decoded are missing.
   package private(set) var labels: [Int64] = []
   /// The network's class of each image.
   package private(set) var predictions: [Int64] = []
@@ -29,7 +29,8 @@ package struct Evaluation: Sendable {
     onBatch: (_ batches: Int, _ images: Int) throws -> Void = { _, _ in }
   ) throws {
     self.classCount = classCount
-    for batch in batches.prefetched() {
+    // A batch of files that cannot be decoded is empty.
+    for batch in batches.prefetched() where batch.count > 0 {
       let outputs = try network.evaluate(batch.images(on: device))
       try add(outputs.moved(to: .cpu), labels: batch.labels)
       try onBatch(batch.index + 1, labels.count)

@@ -51,6 +51,7 @@ package enum NormalizationChoice: String, Codable, Hashable, Sendable, CaseItera
 package enum AugmentationChoice: String, Codable, Hashable, Sendable, CaseIterable {
   /// Nothing.
   case none
-  /// A random crop (CIFAR: from four pixels of padding), mirrored with probability one half.
+  /// A random crop (CIFAR: from four pixels of padding; ImageNet: a random part, resized), mirrored
+  /// with probability one half.
   case cropAndFlip
 }

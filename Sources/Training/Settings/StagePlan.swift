@@ -13,7 +13,8 @@ package struct StagePlan: Hashable, Sendable {
   /// In order; together they cover all epochs.
   package let legs: [Leg]
 
-  /// Splits epochs by the stages' shares: largest remainders first, at least one epoch each.
+  /// Splits epochs by the stages' shares: largest remainders first, at least one epoch each; none
+  /// where nothing is trained.
   ///
   /// - Throws: ``TrainingError/stages(names:epochs:reason:)`` if shares are not positive, do not
   ///   add up to 1, or outnumber the epochs.
@@ -25,6 +26,10 @@ package struct StagePlan: Hashable, Sendable {
     guard stages.allSatisfy({ $0.share > 0 }),
       abs(stages.reduce(0) { $0 + $1.share } - 1) < 1e-6
     else { throw refusal("shares must be above 0 and add up to 1") }
+    guard epochs > 0 else {
+      legs = stages.map { Leg(stage: $0, epochs: 0..<0) }
+      return
+    }
     guard stages.count <= epochs else { throw refusal("each stage needs at least one epoch") }
 
     var lengths = stages.map { max(1, Int($0.share * Double(epochs))) }

@@ -2,7 +2,7 @@ import Crossbar
 
 /// How a network is trained: everything but the data, the method and the seed.
 package struct TrainingSettings: Codable, Hashable, Sendable {
-  /// Passes over the training images, all stages together.
+  /// Passes over the training images, all stages together; with 0 nothing learns.
   package var epochs: Int
   /// Images per step; those that do not fill a last batch are left out of the epoch.
   package var batchSize: Int
@@ -38,7 +38,7 @@ package struct TrainingSettings: Codable, Hashable, Sendable {
 
   /// The first value that cannot be used, or nil.
   package var problem: SettingsProblem? {
-    if epochs < 1 { return SettingsProblem("epochs", "\(epochs)", "a whole number above 0") }
+    if epochs < 0 { return SettingsProblem("epochs", "\(epochs)", "a whole number, 0 or more") }
     if batchSize < 1 {
       return SettingsProblem("batchSize", "\(batchSize)", "a whole number above 0")
     }

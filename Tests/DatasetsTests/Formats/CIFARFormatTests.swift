@@ -27,7 +27,7 @@ struct CIFARFormatTests {
     let dataset = try Self.ten.load(from: folder.path)
     #expect(dataset.training.labels == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5])
     #expect(dataset.test.labels == [9, 8, 7])
-    #expect(dataset.training.pixels == syntheticImages(count: 10).pixels)
+    #expect(dataset.trainingPixels == syntheticImages(count: 10).pixels)
     #expect(dataset.classNames?[9] == "truck")
     #expect(dataset.location == folder.path)
     #expect(dataset.standIn == nil)
@@ -44,7 +44,7 @@ struct CIFARFormatTests {
       Array((names.joined(separator: "\n") + "\n\n").utf8), to: "fine_label_names.txt")
     let dataset = try Self.hundred.load(from: folder.path)
     #expect(dataset.training.labels == [96, 97, 98, 99])
-    #expect(dataset.training.pixels == syntheticImages(count: 4).pixels)
+    #expect(dataset.trainingPixels == syntheticImages(count: 4).pixels)
     #expect(dataset.classCount == 100)
     #expect(dataset.classNames == names)
   }

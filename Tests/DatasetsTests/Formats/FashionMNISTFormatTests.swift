@@ -47,7 +47,7 @@ struct FashionMNISTFormatTests {
         expected += [value, value, value]
       }
     }
-    #expect(dataset.training.pixels == expected)
+    #expect(dataset.trainingPixels == expected)
   }
 
   @Test("compressed and plain files hold the same")
@@ -55,7 +55,7 @@ struct FashionMNISTFormatTests {
     let plain = try FashionMNISTFormat.load(from: folder.path)
     for file in FashionMNISTFormat.files { try compress(file) }
     let packed = try FashionMNISTFormat.load(from: folder.path)
-    #expect(plain.training.pixels == packed.training.pixels)
+    #expect(plain.trainingPixels == packed.trainingPixels)
     #expect(plain.test.labels == packed.test.labels)
   }
 

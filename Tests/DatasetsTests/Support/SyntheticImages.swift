@@ -24,6 +24,11 @@ func syntheticImages(
     shape: shape, pixels: pixels, labels: (0..<count).map { Int64($0 % classCount) })
 }
 
+extension Dataset {
+  /// The bytes of training images that are in memory; nil of files.
+  var trainingPixels: [UInt8]? { (training as? LabelledImages)?.pixels }
+}
+
 /// A record in CIFAR's official layout: label bytes, then red, green and blue planes.
 func cifarRecord(labels: [UInt8], image: Int) -> [UInt8] {
   var record = labels

@@ -33,6 +33,41 @@ import Testing
         at: Checkout.root.appending(path: "Tests/Goldens/own00.h5"),
         to: $0.url.appending(path: "case.h5"))
     },
+    "validation images without classes": {
+      try $0.write("image", to: "imagenet/train/n01440764/a.JPEG")
+      try $0.write("image", to: "imagenet/val/a.JPEG")
+    },
+    "missing half of ImageNet": {
+      try $0.write("image", to: "imagenet/train/n01440764/a.JPEG")
+    },
+    "class folder without images": {
+      try $0.write("image", to: "imagenet/val/n01440764/a.JPEG")
+      try $0.write("notes", to: "imagenet/train/n01440764/a.txt")
+    },
+    "unlisted class": { folder in
+      for name in ["n01440764", "n01443537"] {
+        for part in ["train", "val"] {
+          try folder.write("image", to: "imagenet/\(part)/\(name)/a.JPEG")
+        }
+      }
+      try folder.write("n01440764\n", to: "imagenet/wnids.txt")
+    },
+    "class listed twice": { folder in
+      for part in ["train", "val"] {
+        try folder.write("image", to: "imagenet/\(part)/n01440764/a.JPEG")
+      }
+      try folder.write("n01440764\nn01440764\n", to: "imagenet/wnids.txt")
+    },
+    "missing pretrained weights": { folder in
+      for part in ["train", "val"] {
+        try folder.write("image", to: "imagenet/\(part)/n01440764/a.JPEG")
+      }
+    },
+    "weights to check": { try $0.write("no net", to: "notes.safetensors") },
+    "weights of another network": {
+      try $0.write(Data([2, 0, 0, 0, 0, 0, 0, 0]) + Data("{}".utf8), to: "few.safetensors")
+    },
+    "run file without weights": { try $0.write("no run", to: "notes.h5") },
     "unreadable case": { try $0.write("no case", to: "notes.h5") },
   ]
 

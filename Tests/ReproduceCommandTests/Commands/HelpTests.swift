@@ -3,9 +3,9 @@ import Testing
 
 @Suite("Help") struct HelpTests {
   static let names = [
-    "reproduce", "table2", "list", "train", "evaluate", "export", "inspect", "probe", "bench", "data",
-    "data-fetch",
-    "data-verify", "data-list",
+    "reproduce", "table2", "list", "train", "evaluate", "export", "inspect", "probe", "bench",
+    "data", "data-fetch", "data-verify", "data-list", "data-bench", "weights", "weights-export",
+    "weights-check",
   ]
 
   /// The stored text is what `reproduce <command> --help` prints into a pipe.

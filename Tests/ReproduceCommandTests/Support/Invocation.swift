@@ -15,7 +15,10 @@ struct Invocation {
     let recorder = ConsoleRecorder()
     let context = CommandContext(
       methods: try MethodCatalogue(builtInMethods), addedMethods: [],
-      environment: ["HOME": folder.path, "COLONNADE_DATA": folder.path],
+      environment: [
+        "HOME": folder.path, "COLONNADE_DATA": folder.path,
+        "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
+      ],
       workingDirectory: folder.url, console: recorder.console)
     status = ReproduceCommand.run(arguments, in: context)
     output = recorder.output.replacing(folder.path, with: "DIR")

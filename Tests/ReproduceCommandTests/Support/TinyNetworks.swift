@@ -16,6 +16,8 @@ enum TinyNetworks {
   /// - Parameters:
   ///   - method: As in `reproduce train`.
   ///   - arguments: Further flags of `reproduce train`.
+  /// - Returns: The folder; it goes with its last owner.
+  /// - Throws: What keeps the network from being trained.
   static func folder(_ method: String, _ arguments: [String] = []) throws -> Folder {
     let (images, run) = try state.withLock { state in
       let source = try state.folder ?? makeImages()

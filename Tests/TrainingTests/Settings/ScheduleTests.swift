@@ -90,7 +90,7 @@ struct ScheduleTests {
     #expect(settings.problem?.setting == "optimizer.momentum")
     settings.labelSmoothing = .nan
     #expect(settings.problem?.setting == "labelSmoothing")
-    settings.epochs = 0
+    settings.epochs = -1
     #expect(settings.problem?.setting == "epochs")
   }
 }

@@ -7,8 +7,10 @@ extension DatasetName: ExpressibleByArgument {}
 /// `reproduce data`.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Gets, checks and lists data sets.",
-    subcommands: [DataFetchCommand.self, DataVerifyCommand.self, DataListCommand.self])
+    commandName: "data", abstract: "Gets, checks, lists and times data sets.",
+    subcommands: [
+      DataFetchCommand.self, DataVerifyCommand.self, DataListCommand.self, DataBenchCommand.self,
+    ])
 }
 
 /// `reproduce data fetch`.
@@ -44,7 +46,10 @@ struct DataFetchCommand: ParsableCommand {
 struct DataVerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Compares the files of data sets with the published ones.",
-    discussion: "Exit status 66 if a file is missing or damaged.")
+    discussion: """
+      Of ImageNet every image is decoded, and every file named that is broken or not simply a \
+      three-channel JPEG. Exit status 66 if a file is missing or damaged.
+      """)
 
   @Argument(help: "The data sets; all that are here if left out.")
   var datasets: [DatasetName] = []
@@ -61,6 +66,15 @@ struct DataVerifyCommand: ParsableCommand {
       guard let folder = locator.folder(of: name) else {
         if datasets.isEmpty { continue }
         throw DatasetError.missing(dataset: name, searched: locator.roots)
+      }
+      if name.isImageFolder {
+        let check = try ImageFolderCheck(name, folder: folder) { done, total in
+          if context.console.isTerminal { context.console.log("\r\(done)/\(total) decoded") }
+        }
+        if context.console.isTerminal { context.console.log("\r") }
+        context.console.output(check.text)
+        isWhole = isWhole && check.isWhole
+        continue
       }
       for file in try name.verify(folder: folder) {
         context.console.output(file.summary + "\n")
@@ -83,7 +97,11 @@ struct DataListCommand: ParsableCommand {
     let context = try CommandContext.require()
     let locator = try context.locator(data: data)
     for name in DatasetName.allCases {
-      let place = locator.folder(of: name) ?? "not here: reproduce data fetch \(name.rawValue)"
+      let place =
+        locator.folder(of: name)
+        ?? (name.isImageFolder
+          ? "not here: unpack it as \(name.layout)"
+          : "not here: reproduce data fetch \(name.rawValue)")
       context.console.output("\(name.rawValue)\n  \(name.summary)\n  \(place)\n")
     }
   }
