@@ -21,7 +21,7 @@ extension Recipe.Column {
     }
     if case .cosine(let period?) = training.schedule {
       notes.append(
-        "schedule: a cosine of period \(OptionValue.number(period).words) epochs, beyond which the "
+        "schedule: a cosine of period \(period) epochs, beyond which the "
           + "learning rate rises again, as in the authors' release")
     }
     if training.optimizer.weightDecay.quantizers > 0 {
@@ -54,28 +54,13 @@ extension Recipe.Row {
       "arrays are added up before one quantizer per layer, so that no partial sum is digitised",
   ]
 
-  /// One sentence per option that differs from the method's default.
+  /// One sentence per option that stands for something in the authors' release.
   var quirks: [String] {
     guard case .mapping(let pairs) = options else { return [] }
-    return pairs.sorted { $0.key < $1.key }.map { key, value in
-      let option = "\(key): \(value.words)"
-      return Self.meanings[option].map { "\(option): \($0), as in the authors' release" } ?? option
-    }
-  }
-}
-
-extension OptionValue {
-  /// The value as it stands in a recipe.
-  fileprivate var words: String {
-    switch self {
-    case .null: "null"
-    case .boolean(let value): "\(value)"
-    case .integer(let value): "\(value)"
-    case .number(let value): value == value.rounded() ? "\(Int(value))" : "\(value)"
-    case .text(let value): value
-    case .list(let values): "[\(values.map(\.words).joined(separator: ", "))]"
-    case .mapping(let pairs):
-      "{ \(pairs.sorted { $0.key < $1.key }.map { "\($0): \($1.words)" }.joined(separator: ", ")) }"
+    return pairs.sorted { $0.key < $1.key }.compactMap { key, value in
+      guard case .text(let word) = value else { return nil }
+      let option = "\(key): \(word)"
+      return Self.meanings[option].map { "\(option): \($0), as in the authors' release" }
     }
   }
 }
