@@ -26,8 +26,9 @@ package struct RunOutcome: Sendable {
   package var scaleRepairs: Int
   /// Wall-clock time of all sessions of the run, in seconds.
   package var seconds: Double
-  /// The epoch after which the test images did best, and its accuracy from 0 to 1; nil where they are
-  /// looked at in the end alone. Never what a run is judged by.
+  /// The epoch after which the test images did best, and its accuracy from 0 to 1.
+  ///
+  /// Nil where they are looked at in the end alone. Never what a run is judged by.
   package var bestTest: (epoch: Int, top1: Double)?
 
   /// Describes what a run gave.
