@@ -1,8 +1,9 @@
 import Foundation
 import Results
 
-/// The report of one layer: range and saturation of every column, and how partial
-/// sums lie in the converters' range. A pure function of the run file.
+/// Range and saturation of every column of a layer, and how its partial sums lie.
+///
+/// What `reproduce inspect --layer` prints: a pure function of the run file.
 package struct LayerReport: Sendable {
   /// One column: a bit line of one array in one slice.
   package struct Column: Equatable, Sendable {

@@ -45,15 +45,19 @@ struct PartialSumDistribution {
     return isSigned ? Array(-half..<half) : Array(0..<2 * half)
   }
 
-  /// Bars of half a step, or of as many steps as leave at most 64 of them.
+  /// Bars of half a step, or of as many steps as leave about 64 of them; levels are in their middle
+  /// where bars have one.
   func bars(_ counts: [Double], of codes: [Int]) -> [Bar] {
     let total = counts.reduce(0, +)
     guard total > 0, edges.count > 1 else { return [] }
     let width = edges[1] - edges[0]
     var together = max(1, Int((0.5 / width).rounded()))
     while counts.count / together > 64 { together *= 2 }
-    return stride(from: 0, to: counts.count, by: together).map { first in
-      let last = min(first + together, counts.count)
+    // The first border is a whole number of steps, so half a bar brings levels to the middle.
+    let half = together / 2
+    let firsts = (half > 0 ? [0] : []) + Array(stride(from: half, to: counts.count, by: together))
+    return firsts.enumerated().map { index, first in
+      let last = index + 1 < firsts.count ? firsts[index + 1] : counts.count
       let middle = (edges[first] + edges[last]) / 2
       let label =
         first == 0
