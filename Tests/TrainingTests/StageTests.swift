@@ -128,6 +128,27 @@ struct StageTests {
     #expect(digitising == (1...6).map { done in (1...6).map { $0 <= done } })
   }
 
+  @Test("looking at test images after every epoch records the best one and changes no other number")
+  func everyEpoch() throws {
+    let run = TinyRun(epochs: 3)
+    let plain = try run.trainer().run()
+    #expect(plain.bestTest == nil)
+    var configuration = run.configuration
+    configuration.training.testing = .everyEpoch
+    let trainer = try Trainer(
+      configuration: configuration, method: run.method.method,
+      data: RunData(run.dataset, configuration: configuration))
+    var tests = 0
+    let outcome = try trainer.run(
+      RunOptions(onProgress: { tests += $0.phase == .testing && $0.batch == $0.batches ? 1 : 0 }))
+    #expect(tests == 4)
+    let best = try #require(outcome.bestTest)
+    #expect((0..<3).contains(best.epoch) && best.top1 >= (outcome.test?.top1 ?? 1))
+    #expect(Numbers(outcome) == Numbers(plain))
+    // A run that does not ask for it has the configuration text that it always had.
+    #expect(try !run.configuration.canonicalText().contains("testing"))
+  }
+
   @Test("the better score has more right answers, then less loss; nothing is worse than no number")
   func scores() {
     let scores = [
