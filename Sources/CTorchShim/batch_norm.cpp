@@ -1,4 +1,3 @@
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "guard.h"
@@ -73,10 +72,8 @@ void value_gradients(const float *values, const float *gradients, const float *m
 
 template <typename Body>
 void for_blocks(const Rows &rows, Body &&body) {
-  at::parallel_for(0, kBlocks, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t block = begin; block < end; ++block) {
-      body(block, rows.first(block), rows.first(block + 1) - rows.first(block));
-    }
+  for_each_piece(kBlocks, [&](int64_t block) {
+    body(block, rows.first(block), rows.first(block + 1) - rows.first(block));
   });
 }
 

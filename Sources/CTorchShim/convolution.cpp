@@ -1,4 +1,3 @@
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
@@ -6,6 +5,7 @@
 
 #include "determinism.h"
 #include "guard.h"
+#include "pool.h"
 
 using namespace torch_shim;
 
@@ -13,8 +13,8 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-/// Parts of a batch whose weight gradients are computed apart, each by one thread, and added up
-/// in order. It bounds both the threads that can take part and the memory of partial gradients.
+/// Parts of a batch whose gradients are computed apart, each by one thread. It bounds both the
+/// threads that can take part and the memory of partial gradients.
 constexpr int64_t kMaximumParts = 8;
 constexpr int64_t kMinimumImages = 4;
 
@@ -47,26 +47,43 @@ at::Tensor gradient(const at::Tensor &output_gradient, const at::Tensor &input,
   return of_input ? std::get<0>(both) : std::get<1>(both);
 }
 
-/// oneDNN shares one weight gradient among threads in as many parts as there are threads; here
-/// the parts depend on the batch alone.
-at::Tensor weight_gradient(const at::Tensor &output_gradient, const at::Tensor &input,
-                           const at::Tensor &weight, const Geometry &geometry) {
+/// Gradients of parts of the batch, each computed by one thread: what they are depends on the batch
+/// alone, not on how many threads there are.
+std::vector<at::Tensor> gradients_of_parts(const at::Tensor &output_gradient,
+                                           const at::Tensor &input, const at::Tensor &weight,
+                                           const Geometry &geometry, bool of_input) {
   const int64_t images = input.size(0);
   const int64_t parts = std::clamp<int64_t>(images / kMinimumImages, int64_t{1}, kMaximumParts);
   std::vector<at::Tensor> partial(static_cast<size_t>(parts));
-  at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
+  for_each_piece(parts, [&](int64_t part) {
     const at::NoGradGuard without_gradients;
     const OneThread one_thread;
-    for (int64_t part = first; part < last; ++part) {
-      const int64_t begin = images * part / parts, end = images * (part + 1) / parts;
-      partial[static_cast<size_t>(part)] = gradient(output_gradient.slice(0, begin, end),
-                                                    input.slice(0, begin, end), weight, geometry,
-                                                    /*of_input=*/false);
-    }
+    const int64_t begin = images * part / parts, end = images * (part + 1) / parts;
+    partial[static_cast<size_t>(part)] =
+        gradient(output_gradient.slice(0, begin, end), input.slice(0, begin, end), weight, geometry,
+                 of_input);
   });
+  return partial;
+}
+
+/// oneDNN shares one weight gradient among threads in as many parts as there are threads.
+at::Tensor weight_gradient(const at::Tensor &output_gradient, const at::Tensor &input,
+                           const at::Tensor &weight, const Geometry &geometry) {
+  const std::vector<at::Tensor> partial =
+      gradients_of_parts(output_gradient, input, weight, geometry, /*of_input=*/false);
   at::Tensor sum = partial[0];
   for (size_t part = 1; part < partial.size(); ++part) sum.add_(partial[part]);
   return sum;
+}
+
+/// Without AVX-512 oneDNN computes input gradients of groups by matrix products, which it cuts
+/// along what is added up into as many parts as there are threads.
+at::Tensor input_gradient(const at::Tensor &output_gradient, const at::Tensor &input,
+                          const at::Tensor &weight, const Geometry &geometry) {
+  if (geometry.groups == 1) {
+    return gradient(output_gradient, input, weight, geometry, /*of_input=*/true);
+  }
+  return at::cat(gradients_of_parts(output_gradient, input, weight, geometry, /*of_input=*/true));
 }
 
 struct Convolution : torch::autograd::Function<Convolution> {
@@ -94,7 +111,7 @@ struct Convolution : torch::autograd::Function<Convolution> {
         channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
     at::Tensor of_input, of_weight, of_bias;
     if (context->saved_data["input"].toBool()) {
-      of_input = gradient(output_gradient, input, weight, geometry, /*of_input=*/true);
+      of_input = input_gradient(output_gradient, input, weight, geometry);
     }
     if (context->saved_data["weight"].toBool()) {
       of_weight = weight_gradient(output_gradient, input, weight, geometry);

@@ -13,7 +13,7 @@ namespace torch_shim {
 
 /// Keeps the libraries under libtorch to one thread on the calling thread, for its own lifetime.
 ///
-/// For bodies of `at::parallel_for`, which OpenMP would otherwise let start threads of their own.
+/// For what runs on several threads already, where each would otherwise be shared out again.
 class OneThread {
  public:
   OneThread();

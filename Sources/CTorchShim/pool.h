@@ -4,6 +4,8 @@
 
 #include <ATen/Parallel.h>
 
+#include <exception>
+#include <mutex>
 #include <stdexcept>
 
 #include "crossbar_kernels.h"
@@ -14,6 +16,31 @@ namespace torch_shim {
 void run_on_torch_threads(void *, int64_t count, void (*body)(void *, int64_t), void *context);
 
 constexpr crossbar_pool torch_pool{run_on_torch_threads, nullptr};
+
+/// Calls `body(index)` for every index below `count` on libtorch's threads.
+///
+/// For bodies that may throw: the first exception is thrown again here, once all threads are done.
+template <typename Body>
+void for_each_piece(int64_t count, Body &&body) {
+  struct Shared {
+    Body &body;
+    std::mutex lock;
+    std::exception_ptr failure;
+  } shared{body, {}, nullptr};
+  run_on_torch_threads(
+      nullptr, count,
+      [](void *opaque, int64_t index) {
+        auto &of_all = *static_cast<Shared *>(opaque);
+        try {
+          of_all.body(index);
+        } catch (...) {
+          const std::lock_guard<std::mutex> guard(of_all.lock);
+          if (of_all.failure == nullptr) of_all.failure = std::current_exception();
+        }
+      },
+      &shared);
+  if (shared.failure != nullptr) std::rethrow_exception(shared.failure);
+}
 
 inline void require(crossbar_status status) {
   switch (status) {
