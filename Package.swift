@@ -52,6 +52,7 @@ let cxxSettings: [CXXSetting] = [
 /// The six core methods and those that follow: one module each under `Baselines/`.
 let baselineNames = [
   "Float32", "IdealADC", "LayerWise", "ArrayWise", "TwoStagePartialSum", "ColumnAligned",
+  "FreeGranularity",
   "Kim2022", "Bai2023", "CIMQ2024", "Saxena2022", "Saxena2023", "Unanchored",
 ]
 
@@ -92,6 +93,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     .target(

@@ -4,6 +4,7 @@ import CIMQ2024
 import ColumnAligned
 import Crossbar
 import Float32
+import FreeGranularity
 import IdealADC
 import Kim2022
 import LayerWise
@@ -19,5 +20,5 @@ import Unanchored
 let builtInMethods: [any QuantizationMethod.Type] = [
   Float32.self, IdealADC.self, LayerWise.self, ArrayWise.self, TwoStagePartialSum.self,
   Kim2022.self, Bai2023.self, CIMQ2024.self, Saxena2022.self, Saxena2023.self,
-  ColumnAligned.self, Unanchored.self,
+  ColumnAligned.self, FreeGranularity.self, Unanchored.self,
 ]

@@ -12,7 +12,8 @@ public enum ReproduceCommand {
   ///
   ///     ReproduceCommand.main(adding: [MyMethod.self])
   ///
-  /// Every added method gets a row of its own at the end of each table, with default options.
+  /// Every added method gets a row of its own, with default options, at the end of each table and
+  /// figure that compares methods.
   ///
   /// - Parameter methods: Methods whose names no built-in method has.
   public static func main(adding methods: [any QuantizationMethod.Type] = []) -> Never {

@@ -35,7 +35,7 @@ extension Trainer {
     return calibration
   }
 
-  private func calibrate(
+  func calibrate(
     _ calibration: Calibration, _ stage: TrainingStage, _ session: Session
   ) throws {
     let (epoch, epochs) = (state.epoch, configuration.training.epochs)

@@ -99,6 +99,7 @@ package final class Trainer {
   ///
   /// - Returns: Why the run diverged, or nil.
   private func train(_ session: inout Session) throws -> String? {
+    if configuration.training.epochs == 0 { try quantizeWithoutTraining(&session) }
     while state.epoch < configuration.training.epochs,
       let (index, leg) = plan.leg(of: state.epoch)
     {

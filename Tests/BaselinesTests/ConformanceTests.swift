@@ -4,6 +4,7 @@ import CIMQ2024
 import ColumnAligned
 import Crossbar
 import Float32
+import FreeGranularity
 import IdealADC
 import Kim2022
 import LayerWise
@@ -17,8 +18,8 @@ import Unanchored
 /// Every plug-in of the repository; a new one is added here.
 private let methods: [any QuantizationMethod.Type] = [
   Float32.self, IdealADC.self, LayerWise.self, ArrayWise.self, TwoStagePartialSum.self,
-  ColumnAligned.self, Kim2022.self, Bai2023.self, CIMQ2024.self, Saxena2022.self,
-  Saxena2023.self, Unanchored.self,
+  ColumnAligned.self, FreeGranularity.self, Kim2022.self, Bai2023.self, CIMQ2024.self,
+  Saxena2022.self, Saxena2023.self, Unanchored.self,
 ]
 
 @Suite("Conformance of the plug-ins")

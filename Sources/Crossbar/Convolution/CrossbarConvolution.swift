@@ -171,11 +171,11 @@ package final class CrossbarConvolution {
   /// - Throws: ``CrossbarError`` for an activation of the wrong kind or shape, or converters whose
   ///   ranges were never set; what the quantizers throw.
   package func forward(_ activation: Activation, training: Bool) throws -> Tensor {
+    try checkShape(activation.shape)
+    recorder?.noteInput(height: activation.shape[2], width: activation.shape[3])
     guard quantizesWeights, let quantizer = quantizers.weight else {
       return try convolve(activation.real)
     }
-    try checkShape(activation.shape)
-    recorder?.noteInput(height: activation.shape[2], width: activation.shape[3])
     let programmed = try quantizer.program(weight)
     if let observer {
       let values = try realPartialSums(of: activation, programmed: programmed)
@@ -281,7 +281,6 @@ package final class CrossbarConvolution {
 
   /// The ordinary convolution of methods that quantize nothing; arrays only share the work.
   private func convolve(_ input: Tensor) throws -> Tensor {
-    try checkShape(input.shape)
     let (shape, layout) = (context.shape, context.layout)
     var kernel = weight
     if layout.mapping == .replicated {

@@ -28,17 +28,33 @@ public struct MethodIdentity: Sendable, Hashable {
   public var differences: [String]
   /// Whether gains are measured against this method as related work.
   public var isRelatedWork: Bool
+  /// How the scales are found.
+  public var scaleOrigin: ScaleOrigin
 
   /// Describes a method.
   public init(
-    name: String, summary: String, citation: String, differences: [String], isRelatedWork: Bool
+    name: String, summary: String, citation: String, differences: [String], isRelatedWork: Bool,
+    scaleOrigin: ScaleOrigin = .learned
   ) {
     self.name = name
     self.summary = summary
     self.citation = citation
     self.differences = differences
     self.isRelatedWork = isRelatedWork
+    self.scaleOrigin = scaleOrigin
   }
+}
+
+/// How a method finds its scales, in the words of tables.
+public enum ScaleOrigin: String, Sendable, Hashable, CaseIterable {
+  /// There are no scales.
+  case none
+  /// By gradients, in training.
+  case learned
+  /// On calibration images, and then fixed.
+  case searched
+  /// On calibration images, and then by gradients.
+  case searchedThenLearned = "searched, then learned"
 }
 
 /// Everything a method may ask about the layer that it quantizes.

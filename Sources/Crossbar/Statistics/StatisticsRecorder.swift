@@ -16,7 +16,7 @@ package final class StatisticsRecorder {
   package private(set) var partialSumHistogram: Tensor?
   /// The bins of ``partialSumHistogram``; nil before a conversion.
   package private(set) var bins: PartialSumBins?
-  /// Height and width of the last image that a quantized layer read, in pixels; nil before one.
+  /// Height and width of the last image that the layer read, in pixels; nil before one.
   package private(set) var inputSize: (height: Int, width: Int)?
 
   // Whether a column ever gave a code: bool [convertedSlices, arrays, outputChannels, codes].

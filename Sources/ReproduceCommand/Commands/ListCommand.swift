@@ -61,10 +61,11 @@ struct ListCommand: ParsableCommand {
       let recipe = try RecipeLibrary(project: context.projectFolder())
         .recipe(name, methods: context.methods)
       let profiles = ProfileName.allCases.filter { recipe.profiles[$0] != nil }.map(\.rawValue)
+      let work =
+        profiles.isEmpty ? "nothing is run" : "profiles \(profiles.joined(separator: ", "))"
       return (
         name,
-        "\(recipe.title) (\(recipe.rows.count) methods, \(recipe.columns.count) settings; "
-          + "profiles \(profiles.joined(separator: ", ")))"
+        "\(recipe.title) (\(recipe.rows.count) methods, \(recipe.columns.count) settings; \(work))"
       )
     }
   }

@@ -45,11 +45,12 @@ struct TrainCommand: ParsableCommand {
     let file = output.map { context.url($0) } ?? store.runFile(identifier)
     let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
 
-    if output == nil, let outcome = try store.outcome(of: configuration), outcome.isFinished {
+    if output == nil, case .finished(let record)? = try store.outcome(of: configuration) {
       printer.note("finished before; the file is read, not made again")
-    } else {
-      try train(configuration, identifier, store: store, file: file, context, printer)
+      context.console.output((record.file ?? file).path + "\n")
+      return
     }
+    try train(configuration, identifier, store: store, file: file, context, printer)
     context.console.output(file.path + "\n")
   }
 

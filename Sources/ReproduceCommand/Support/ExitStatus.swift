@@ -45,6 +45,9 @@ struct Failure: Error {
       } else {
         self.init("\(error)", .usage)
       }
+    case ScaffoldError.notACheckout: self.init("\(error)", .missingInput)
+    case ScaffoldError.unwritable: self.init("\(error)", .runFailed)
+    case is ScaffoldError: self.init("\(error)", .usage)
     case TrainingError.interrupted: self.init("\(error)", .interrupted)
     case is PlanError, is CatalogueError, is ChipSweepError,
       is ExportError, is NetworkError, is CrossbarError,
@@ -60,6 +63,8 @@ struct Failure: Error {
       self.init("\(error)", .missingInput)
     case is DatasetError, is RunFileError, is ResultStoreError, is LayerReportError:
       self.init("\(error)", .missingInput)
+    case FigureError.noGnuplot: self.init("\(error)", .missingInput)
+    case is FigureError: self.init("\(error)", .runFailed)
     case let failure as RunFailure: self.init(failure.reason, .runFailed)
     case is HDF5Error, is FileLockError, is TorchError: self.init("\(error)", .runFailed)
     default: return nil

@@ -17,6 +17,8 @@ package struct PaperTable: Hashable, Sendable {
   package var gains: [Printed]
   /// Printed accuracies, by method and column.
   package var cells: [Printed]
+  /// Statements without a number.
+  package var claims: [Claim]
 
   /// One printed number.
   package struct Printed: Hashable, Sendable {
@@ -54,7 +56,9 @@ package struct PaperTable: Hashable, Sendable {
   }
 
   private init(_ root: YAMLNode) throws {
-    let keys = try root.mapping(["schema", "table", "reference", "unit", "ours", "gains", "cells"])
+    let keys = try root.mapping([
+      "schema", "table", "reference", "unit", "ours", "gains", "cells", "claims",
+    ])
     let schema = try keys.required("schema", "\(Self.schema)")
     guard try schema.string() == "\(Self.schema)" else {
       throw schema.wrong("schema \(Self.schema), the one that this release reads")
@@ -62,9 +66,22 @@ package struct PaperTable: Hashable, Sendable {
     _ = try keys.required("table", "the table's name").string()
     reference = try keys.required("reference", "the publication").string()
     unit = try keys.required("unit", "what the numbers are").string()
-    ours = try keys.required("ours", "the method whose gain is claimed").string()
-    gains = try keys.required("gains", "a list of gains").list().map { try Printed($0, of: []) }
+    let ours = try keys.required("ours", "the method whose gain is claimed").string()
+    self.ours = ours
+    gains = try keys.optional("gains")?.list().map { try Printed($0, of: []) } ?? []
     cells = try keys.optional("cells")?.list().map { try Printed($0, of: ["row"]) } ?? []
+    claims = try keys.optional("claims")?.list().map { try Claim($0, ours: ours) } ?? []
+  }
+}
+
+extension Claim {
+  fileprivate init(_ node: YAMLNode, ours: String) throws {
+    let keys = try node.mapping(["name", "claim", "source", "against"])
+    kind = try keys.required("name", "what is tested").choice(Kind.self)
+    text = try keys.required("claim", "the statement in the paper's words").string()
+    source = try keys.required("source", "where it was read").string()
+    self.ours = ours
+    against = try keys.required("against", "the method that ours is compared with").string()
   }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Training
 
-/// Every run that a table needs, independent of each other: `methods × columns × seeds`.
+/// Every run that a table needs, independent of each other: rows times columns times seeds.
 package struct Plan: Sendable {
   /// What the plan was made from.
   package let recipe: Recipe
@@ -63,11 +63,16 @@ package struct Plan: Sendable {
     let seeds = Self.seeds(profile.seeds, count: seedCount)
     var cells: [Cell] = []
     for (index, column) in recipe.columns.enumerated() {
-      guard let work = profile.columns[column.name] else { continue }
+      guard let work = profile.columns[column.name], let training = column.training,
+        let data = column.data
+      else { continue }
+      let settings = Profile.Settings(work: work, training: training, data: data)
       func makeCells(dataset: String, obstacle: String?) throws -> [Cell] {
         try seeds.flatMap { seed in
-          try recipe.rows.enumerated().map { number, row in
-            let configuration = try column.configuration(row: row, dataset: dataset, work, seed)
+          try recipe.rows.enumerated().compactMap { number, row in
+            guard row.columns?.contains(column.name) ?? true else { return nil }
+            let configuration = try column.configuration(
+              row: row, dataset: dataset, settings, seed: seed)
             return Cell(
               row: number, column: index, configuration: configuration,
               identifier: try CellIdentifier(configuration),
@@ -113,21 +118,32 @@ package struct Plan: Sendable {
   }
 }
 
+extension Profile {
+  /// How a column's runs are trained and on what, with the profile's work filled in.
+  fileprivate struct Settings {
+    var training: TrainingSettings
+    var data: DataSettings
+
+    init(work: Work, training: TrainingSettings, data: DataSettings) {
+      self.training = training
+      self.training.epochs = work.epochs
+      self.data = data
+      self.data.trainingLimit = work.trainingImages
+      self.data.validationCount = work.validationImages
+      self.data.testLimit = work.testImages
+    }
+  }
+}
+
 extension Recipe.Column {
   /// What one run of a method in this column consists of.
   fileprivate func configuration(
-    row: Recipe.Row, dataset: String, _ work: Profile.Work, _ seed: UInt64
+    row: Recipe.Row, dataset: String, _ settings: Profile.Settings, seed: UInt64
   ) throws -> RunConfiguration {
-    var training = training
-    training.epochs = work.epochs
-    var data = data
-    data.trainingLimit = work.trainingImages
-    data.validationCount = work.validationImages
-    data.testLimit = work.testImages
-    return RunConfiguration(
+    RunConfiguration(
       method: MethodSelection(name: row.method, options: try canonicalJSON(row.options)),
-      network: network, dataset: dataset, crossbar: crossbar, training: training, data: data,
-      seed: seed, precision: precision)
+      network: network, dataset: dataset, crossbar: crossbar,
+      training: settings.training, data: settings.data, seed: seed, precision: precision)
   }
 }
 

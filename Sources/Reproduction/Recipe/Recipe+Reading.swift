@@ -27,7 +27,7 @@ extension Recipe {
 
   private init(_ root: YAMLNode, methods: MethodCatalogue) throws {
     let keys = try root.mapping([
-      "schema", "table", "title", "training", "columns", "rows", "profiles",
+      "schema", "table", "title", "training", "columns", "rows", "profiles", "variation",
     ])
     let schema = try keys.required("schema", "\(Self.schema)")
     guard try schema.string() == "\(Self.schema)" else {
@@ -37,22 +37,29 @@ extension Recipe {
     title = try keys.required("title", "one line that says what the table shows").string()
 
     var trainings: [String: TrainingSettings] = [:]
-    let training = try keys.required("training", "named training settings")
-    for (name, node) in try training.pairs() {
-      trainings[name.text] = try TrainingSettings(node)
+    // Without profiles nothing is run, and how to train would be read by nobody.
+    let work = keys.optional("profiles")
+    if work != nil {
+      let training = try keys.required("training", "named training settings")
+      for (name, node) in try training.pairs() {
+        trainings[name.text] = try TrainingSettings(node)
+      }
+    } else if let training = keys.optional("training") {
+      throw training.wrong("no training settings in a recipe without profiles")
     }
     columns = try keys.required("columns", "a list of columns").list().map {
-      try Column($0, trainings: trainings)
+      try Column($0, trainings: work == nil ? nil : trainings)
     }
+    let names = columns.map(\.name)
     rows = try keys.required("rows", "a list of methods").list().map {
-      try Row($0, methods: methods)
+      try Row($0, methods: methods, columns: names)
     }
     try Self.requireUnique(columns.map(\.name), "column", at: root)
     try Self.requireUnique(rows.map(\.label), "row", at: root)
 
-    let work = try keys.required("profiles", "epochs, image counts and seeds by profile")
-    let choices = try work.mapping(ProfileName.allCases.map(\.rawValue))
+    variation = try keys.optional("variation").map(VariationSweep.init)
     profiles = [:]
+    guard let choices = try work?.mapping(ProfileName.allCases.map(\.rawValue)) else { return }
     for profile in ProfileName.allCases {
       guard let node = choices.optional(profile.rawValue) else { continue }
       profiles[profile] = try Profile(node, columns: columns.map(\.name))
@@ -75,11 +82,11 @@ extension Recipe {
 }
 
 extension Recipe.Column {
-  fileprivate init(_ node: YAMLNode, trainings: [String: TrainingSettings]) throws {
-    let keys = try node.mapping([
-      "name", "label", "network", "dataset", "standIn", "standInProfiles", "crossbar", "training",
-      "data", "precision",
-    ])
+  // `trainings` has the named settings; nil where nothing is run.
+  fileprivate init(_ node: YAMLNode, trainings: [String: TrainingSettings]?) throws {
+    let described = ["name", "label", "network", "dataset", "crossbar"]
+    let run = ["standIn", "standInProfiles", "training", "data", "precision"]
+    let keys = try node.mapping(described + (trainings == nil ? [] : run))
     name = try keys.required("name", "a short unique word").string()
     label = try keys.required("label", "what the table prints above the column").string()
     network = try NetworkSettings(keys.required("network", "the network and its options"))
@@ -90,6 +97,8 @@ extension Recipe.Column {
       ?? ProfileName.allCases
     crossbar = try CrossbarSettings(
       keys.required("crossbar", "arrays, bit widths and encoding"))
+    precision = try keys.optional("precision")?.choice(Precision.self) ?? .float32
+    guard let trainings else { return }
     let chosen = try keys.required("training", "the name of training settings above")
     guard let settings = trainings[try chosen.string()] else {
       throw RecipeError.unknownName(
@@ -98,7 +107,6 @@ extension Recipe.Column {
     }
     training = settings
     data = try DataSettings(keys.required("data", "normalization and augmentation"))
-    precision = try keys.optional("precision")?.choice(Precision.self) ?? .float32
   }
 
   private static func dataset(_ node: YAMLNode) throws -> String {
@@ -112,8 +120,8 @@ extension Recipe.Column {
 }
 
 extension Recipe.Row {
-  fileprivate init(_ node: YAMLNode, methods: MethodCatalogue) throws {
-    let keys = try node.mapping(["label", "method", "options"])
+  fileprivate init(_ node: YAMLNode, methods: MethodCatalogue, columns known: [String]) throws {
+    let keys = try node.mapping(["label", "method", "options", "columns"])
     label = try keys.required("label", "what the table prints before the row").string()
     let name = try keys.required("method", "the name of a method")
     method = try name.string()
@@ -125,6 +133,25 @@ extension Recipe.Row {
       try keys.optional("options") ?? YAMLNode.parse("{}", named: node.file)
     _ = try methods.make(method, options: given)
     options = OptionValue(given.node)
+    columns = try keys.optional("columns")?.list().map { node in
+      let name = try node.string()
+      guard known.contains(name) else {
+        throw RecipeError.unknownName(node.position, kind: "column", name: name, known: known)
+      }
+      return name
+    }
+  }
+}
+
+extension VariationSweep {
+  fileprivate init(_ node: YAMLNode) throws {
+    let keys = try node.mapping(["logNormalSigmas", "chips"])
+    let sigmas = try keys.required("logNormalSigmas", "a list of deviations")
+    logNormalSigmas = try sigmas.list().map { try $0.number(1e-6...10, "a deviation above 0") }
+    guard !logNormalSigmas.isEmpty, Set(logNormalSigmas).count == logNormalSigmas.count else {
+      throw sigmas.wrong("at least one deviation, each only once")
+    }
+    chips = try keys.required("chips", "chips per deviation").integer(1...100_000, "chips")
   }
 }
 

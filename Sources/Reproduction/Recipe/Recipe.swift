@@ -4,7 +4,8 @@ import Training
 
 /// What a table consists of, and how each of its numbers is made: a recipe file, checked.
 ///
-/// Columns are settings, rows are methods; every row is run in every column with every seed.
+/// Columns are settings, rows are methods; every row is run in every column with every seed, unless
+/// it names its columns.
 /// There is no inheritance and there are no paths: a recipe reads the same on every machine.
 package struct Recipe: Hashable, Sendable {
   /// The form of recipe files that this release reads.
@@ -21,8 +22,11 @@ package struct Recipe: Hashable, Sendable {
   package var columns: [Column]
   /// The methods, in the order of the table.
   package var rows: [Row]
-  /// Epochs, image counts and seeds, by profile.
+  /// Epochs, image counts and seeds, by profile; empty where nothing is run because everything is
+  /// computed.
   package var profiles: [ProfileName: Profile]
+  /// What is simulated with the trained networks; nil for nothing.
+  package var variation: VariationSweep?
 
   /// One column of the table: everything that its methods share.
   package struct Column: Hashable, Sendable {
@@ -41,9 +45,13 @@ package struct Recipe: Hashable, Sendable {
     /// Arrays, bit widths and encoding.
     package var crossbar: CrossbarSettings
     /// How the methods are trained; its epochs are replaced by the profile's.
-    package var training: TrainingSettings
+    ///
+    /// Nil where the recipe has no profiles.
+    package var training: TrainingSettings?
     /// How images are prepared; its counts are replaced by the profile's.
-    package var data: DataSettings
+    ///
+    /// Nil where the recipe has no profiles.
+    package var data: DataSettings?
     /// The arithmetic of the backward pass.
     package var precision: Precision
   }
@@ -56,14 +64,24 @@ package struct Recipe: Hashable, Sendable {
     package var method: String
     /// Its options; nothing gives the defaults.
     package var options: OptionValue
+    /// The columns that it is run in; nil is all.
+    package var columns: [String]?
 
-    /// Names a method.
+    /// Names a method, to be run in all columns.
     package init(label: String, method: String, options: OptionValue = .mapping([:])) {
       self.label = label
       self.method = method
       self.options = options
     }
   }
+}
+
+/// Chips whose cells vary, for every run of a recipe.
+package struct VariationSweep: Hashable, Sendable {
+  /// Deviations of log-normal variation, each simulated by itself.
+  package var logNormalSigmas: [Double]
+  /// Chips per deviation and run.
+  package var chips: Int
 }
 
 /// How much work a table is: it changes epochs, image counts and seeds only.

@@ -32,10 +32,8 @@ package struct RecipeLibrary: Sendable {
     return try PaperTable.read(file: project.appending(path: name), named: name)
   }
 
-  /// Run files that came with the checkout.
-  package func recordedFolder(_ table: String) -> URL {
-    project.appending(path: "Reproductions/recorded/\(table)")
-  }
+  /// Run files that came with the checkout, in a folder per table.
+  package var recordedFolder: URL { project.appending(path: "Reproductions/recorded") }
 
   private func recipeFile(_ table: String) -> URL {
     project.appending(path: "Reproductions/\(table)/recipe.yaml")

@@ -4,7 +4,9 @@ import Training
 
 /// The run files of one table: where they are, and what became of a cell.
 ///
-/// A finished run is `<results>/<table>/<cell>.h5`. While it is being made, its checkpoint is
+/// A finished run is `<results>/<table>/<cell>.h5`. Cells that tables and figures have in common
+/// have the same name in all of them, so a run is also looked for in the folders of the others and
+/// never made twice. While it is being made, its checkpoint is
 /// `<results>/.checkpoints/<cell>.h5`, and whoever makes it holds `<results>/.locks/<cell>.lock`.
 package struct ResultStore: Sendable {
   private let results: URL
@@ -16,7 +18,7 @@ package struct ResultStore: Sendable {
   /// - Parameters:
   ///   - results: Holds the run files of all tables.
   ///   - table: The table's name.
-  ///   - recorded: Run files that came with the checkout; only read.
+  ///   - recorded: Run files that came with the checkout, in a folder per table; only read.
   package init(results: URL, table: String, recorded: URL?) {
     self.results = results
     self.table = table
@@ -26,6 +28,22 @@ package struct ResultStore: Sendable {
   /// Where the run file of a cell is written.
   package func runFile(_ identifier: CellIdentifier) -> URL {
     results.appending(path: "\(table)/\(identifier).h5")
+  }
+
+  /// The chips that were simulated with a run: those of all its files, each chip once.
+  ///
+  /// - Throws: `RunFileError` for a file that cannot be read.
+  package func chips(of identifier: CellIdentifier) throws -> [VariationRecord.Chip] {
+    var chips: [VariationRecord.Chip] = []
+    for file in storedFiles(identifier) {
+      for chip in try VariationRecord.read(file.path)?.chips ?? [] {
+        let isKnown = chips.contains {
+          $0.conditions == chip.conditions && $0.seed == chip.seed && $0.number == chip.number
+        }
+        if !isKnown { chips.append(chip) }
+      }
+    }
+    return chips
   }
 
   /// Where a run keeps what it needs to go on.
@@ -39,19 +57,28 @@ package struct ResultStore: Sendable {
   }
 
   /// Whether a run file of the cell is stored, in whatever state.
-  package func hasRun(_ identifier: CellIdentifier) -> Bool { storedFile(identifier) != nil }
+  package func hasRun(_ identifier: CellIdentifier) -> Bool { !storedFiles(identifier).isEmpty }
 
   /// What became of a run; nil if it has not ended.
+  ///
+  /// Of several files of the run the first finished one counts: this table's before the others',
+  /// own before recorded ones.
   ///
   /// - Throws: ``ResultStoreError`` or `RunFileError` if a file is there that is not the run's.
   package func outcome(of configuration: RunConfiguration) throws -> CellOutcome? {
     let identifier = try CellIdentifier(configuration)
-    guard let file = storedFile(identifier) else { return nil }
-    let summary = try RunSummary.read(file.path)
-    guard summary.provenance.recipe == (try configuration.canonicalText()) else {
-      throw ResultStoreError.otherRun(file: file.path, identifier: identifier.text)
+    let recipe = try configuration.canonicalText()
+    var first: CellOutcome?
+    for file in storedFiles(identifier) {
+      let summary = try RunSummary.read(file.path)
+      guard summary.provenance.recipe == recipe else {
+        throw ResultStoreError.otherRun(file: file.path, identifier: identifier.text)
+      }
+      let outcome = try CellOutcome(summary, file: file)
+      if outcome?.isFinished == true { return outcome }
+      first = first ?? outcome
     }
-    return try CellOutcome(summary, file: file)
+    return first
   }
 
   /// Outcomes of all cells of a plan that are stored.
@@ -82,7 +109,7 @@ package struct ResultStore: Sendable {
       try store(run, at: file)
       // If it cannot be removed it is only left over: the finished file is looked at first.
       try? FileManager.default.removeItem(at: checkpoint(identifier))
-      return CellOutcome(run)
+      return CellOutcome(run, file: file)
     } catch let failure as RunFailure {
       if let record = failure.record { try store(record, at: file) }
       return .failed(reason: failure.reason)
@@ -96,10 +123,9 @@ package struct ResultStore: Sendable {
     try run.write(to: file.path)
   }
 
-  /// Times of the stored runs of this table, for estimates; unreadable files are left out.
+  /// Times of all stored runs, for estimates; unreadable files are left out.
   package func measurements() -> [CostEstimate.Measurement] {
-    let folders = [recorded, results.appending(path: table)].compactMap(\.self)
-    return folders.flatMap { folder -> [CostEstimate.Measurement] in
+    folders.flatMap { folder -> [CostEstimate.Measurement] in
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       return names.filter { $0.hasSuffix(".h5") }.sorted().compactMap {
         Self.measurement(of: folder.appending(path: $0))
@@ -115,11 +141,20 @@ package struct ResultStore: Sendable {
       configuration: configuration, seconds: summary.provenance.seconds)
   }
 
-  private func storedFile(_ identifier: CellIdentifier) -> URL? {
-    let candidates = [
-      runFile(identifier), recorded?.appending(path: "\(identifier).h5"),
-    ].compactMap { $0 }
-    return candidates.first { FileManager.default.fileExists(atPath: $0.path) }
+  private func storedFiles(_ identifier: CellIdentifier) -> [URL] {
+    folders.map { $0.appending(path: "\(identifier).h5") }.filter {
+      FileManager.default.fileExists(atPath: $0.path)
+    }
+  }
+
+  /// Where run files may be, in the order in which they count; found anew each time, because other
+  /// processes make folders.
+  private var folders: [URL] {
+    [results, recorded].compactMap(\.self).flatMap { place in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+      let others = names.filter { $0 != table && !$0.hasPrefix(".") }.sorted()
+      return ([table] + others).map { place.appending(path: $0) }
+    }
   }
 }
 
@@ -136,35 +171,26 @@ extension CellOutcome {
       }
       self = .finished(
         RunRecord(
-          summary.provenance, topOne: 100 * top1,
+          summary.provenance, topOne: 100 * top1, epochs: summary.epochs,
+          accounting: summary.accounting, file: file,
           bestTestTopOne: summary.bestTestTop1.map { 100 * $0 }))
     case .failed, .diverged:
-      self.init(try RunFile.read(file.path))
+      self.init(try RunFile.read(file.path), file: file)
     }
   }
 
   /// What a run that ended gave.
-  init(_ run: RunFile) {
+  init(_ run: RunFile, file: URL) {
     if run.provenance.status == .finished, let test = run.test {
       let best = run.extras.first { $0.name == "summary" }?.attributes["best_test_top1"]?.number
       self = .finished(
         RunRecord(
-          run.provenance, topOne: 100 * test.top1, bestTestTopOne: best.map { 100 * $0 }))
+          run.provenance, topOne: 100 * test.top1, epochs: run.metrics.count,
+          accounting: run.accounting?.totals ?? [:], file: file,
+          bestTestTopOne: best.map { 100 * $0 }))
     } else {
       self = .failed(reason: run.failureReason ?? run.provenance.status.rawValue)
     }
-  }
-}
-
-extension RunRecord {
-  /// What a table needs of a run's provenance.
-  package init(_ provenance: RunProvenance, topOne: Double, bestTestTopOne: Double? = nil) {
-    let commit = provenance.commit == "unknown" ? nil : String(provenance.commit.prefix(12))
-    self.init(
-      topOne: topOne, profile: provenance.profile, dataset: provenance.dataset,
-      seed: UInt64(clamping: provenance.seed),
-      commit: commit.map { provenance.dirty ? "\($0) (changed)" : $0 },
-      bestTestTopOne: bestTestTopOne)
   }
 }
 

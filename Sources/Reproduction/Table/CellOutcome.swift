@@ -1,5 +1,8 @@
+import Foundation
+import Results
+
 /// What became of one cell of a plan.
-package enum CellOutcome: Hashable, Sendable {
+package enum CellOutcome: Equatable, Sendable {
   /// Its run file is complete.
   case finished(RunRecord)
   /// The run ended with an error, or its training diverged.
@@ -8,33 +11,46 @@ package enum CellOutcome: Hashable, Sendable {
   case notAttempted(reason: String)
 }
 
-/// What a table needs of one finished run file.
-package struct RunRecord: Hashable, Sendable {
+/// What tables and figures need of one finished run file.
+package struct RunRecord: Equatable, Sendable {
+  /// Where the run comes from.
+  package var provenance: RunProvenance
   /// Top-1 accuracy on the test images, in percent.
   package var topOne: Double
-  /// The profile that the run was made with.
-  package var profile: String
-  /// The data set that it was made on.
-  package var dataset: String
-  /// Its seed.
-  package var seed: UInt64
-  /// The commit of the program that made it, marked if files were changed; nil is unknown.
-  package var commit: String?
-  /// Accuracy after the best epoch on the test images, in percent, where the run looked at them after
-  /// every one; for footnotes alone.
+  /// Epochs of training, all stages together.
+  package var epochs: Int
+  /// What the whole network costs on crossbar arrays, by the name of the quantity in run files;
+  /// empty for networks in floating point.
+  package var accounting: [String: Double]
+  /// The run file; nil for a run that is not stored.
+  package var file: URL?
+  /// Accuracy after the best epoch on the test images, in percent, where the run looked at them
+  /// after every one; for footnotes alone.
   package var bestTestTopOne: Double?
 
   /// Describes a run.
   package init(
-    topOne: Double, profile: String, dataset: String, seed: UInt64, commit: String?,
-    bestTestTopOne: Double? = nil
+    _ provenance: RunProvenance, topOne: Double, epochs: Int = 0,
+    accounting: [String: Double] = [:], file: URL? = nil, bestTestTopOne: Double? = nil
   ) {
+    self.provenance = provenance
     self.topOne = topOne
-    self.profile = profile
-    self.dataset = dataset
-    self.seed = seed
-    self.commit = commit
+    self.epochs = epochs
+    self.accounting = accounting
+    self.file = file
     self.bestTestTopOne = bestTestTopOne
+  }
+
+  /// The profile that the run was made with.
+  package var profile: String { provenance.profile }
+  /// The data set that it was made on.
+  package var dataset: String { provenance.dataset }
+  /// Its seed.
+  package var seed: UInt64 { UInt64(clamping: provenance.seed) }
+  /// The commit of the program that made it, marked if files were changed; nil is unknown.
+  package var commit: String? {
+    guard provenance.commit != "unknown" else { return nil }
+    return String(provenance.commit.prefix(12)) + (provenance.dirty ? " (changed)" : "")
   }
 }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 extension ComparisonTable {
   /// Lays the table out: methods, then gains and verdicts, then what every mark means.
   package func grid() -> TableGrid {
@@ -18,126 +16,61 @@ extension ComparisonTable {
       [TableGrid.Cell("published gain")]
       + gains.map { gain in
         TableGrid.Cell(
-          gain.printed?.value.map { Self.points($0) } ?? "unknown",
+          gain.printed?.value.map { TableText.points($0) } ?? "unknown",
           marks: gain.printed?.source.map { [notes.number("published gain: \($0) of the paper")] }
             ?? [])
       }
     let verdict = [TableGrid.Cell("verdict")] + gains.map { verdictCell($0, &notes) }
     return TableGrid(
-      title: title, header: header, groups: [methods, [gain, best, published, verdict]],
+      title: title, header: header,
+      groups: [TableGrid.Group(methods), TableGrid.Group([gain, best, published, verdict])],
       notes: notes.notes, remarks: remarks)
   }
 
-  private var standIns: [String] {
-    Set(entries.joined().compactMap(\.standIn)).sorted()
-  }
-
   private var title: String {
-    let data =
-      standIns.isEmpty
-      ? "" : "; made on stand-in data (\(standIns.map(DatasetTitle.of).joined(separator: ", ")))"
-    return "\(recipe.title): top-1 accuracy in percent, mean ± standard deviation over seeds; "
-      + "profile \(profile.rawValue)\(data)"
+    "\(recipe.title): top-1 accuracy in percent, mean ± standard deviation over seeds; "
+      + TableText.origin(entries.joined().map(\.runs), profile: profile)
   }
 
   private func columnHeading(_ index: Int, _ notes: inout NoteList) -> TableGrid.Cell {
     let column = recipe.columns[index]
-    let settings = column.crossbar
-    let label =
-      "\(column.label) W\(settings.weightBits)A\(settings.activationBits)"
-      + "P\(settings.partialSumBits)"
-    let standIn = entries.lazy.compactMap { $0[index].standIn }.first
+    let label = "\(column.label) \(TableText.bits(column.crossbar))"
+    let standIn = entries.lazy.compactMap { $0[index].runs.standIn }.first
     let quirks = column.quirks.map { notes.number($0) }
     return TableGrid.Cell(label, marks: (standIn.map { [notes.standIn($0)] } ?? []) + quirks)
   }
 
   private func cell(_ entry: Entry, _ notes: inout NoteList) -> TableGrid.Cell {
-    var marks = entry.standIn.map { [notes.standIn($0)] } ?? []
-    for problem in entry.problems {
-      switch problem {
-      case .finished: break
-      case .failed(let reason): marks.append(notes.number("failed: \(reason)"))
-      case .notAttempted(let reason): marks.append(notes.number("not attempted: \(reason)"))
-      }
-    }
-    let best = entry.records.compactMap(\.bestTestTopOne)
-    if !best.isEmpty {
-      let mean = best.reduce(0, +) / Double(best.count)
+    let runs = entry.runs
+    var marks = notes.marks(runs)
+    if let best = SeedStatistics(runs.records.compactMap(\.bestTestTopOne)) {
       marks.append(
-        notes.number("after the best epoch on the test images: \(Self.percent(mean)) % on average"))
+        notes.number(
+          "after the best epoch on the test images: \(TableText.percent(best.mean)) % on average"))
     }
-    guard let statistics = entry.statistics else {
-      let failed = entry.problems.contains { if case .failed = $0 { true } else { false } }
-      return TableGrid.Cell(failed ? "failed" : "not attempted", marks: marks)
+    guard let statistics = runs.topOne else {
+      return TableGrid.Cell(runs.hasFailed ? "failed" : "not attempted", marks: marks)
     }
-    var text = Self.percent(statistics.mean)
-    if let deviation = statistics.deviation { text += " ± " + Self.percent(deviation) }
+    var text = TableText.accuracy(statistics)
     // A printed accuracy is about the column's own data.
-    if let printed = entry.printed, entry.standIn == nil { text += " (paper \(printed))" }
+    if let printed = entry.printed, runs.standIn == nil { text += " (paper \(printed))" }
     return TableGrid.Cell(text, marks: marks)
   }
 
   private func gainCell(_ gain: Gain) -> TableGrid.Cell {
-    guard let statistics = gain.statistics else { return "–" }
-    let interval = statistics.interval.map {
-      " [\(Self.points($0.lowerBound)), \(Self.points($0.upperBound))]"
-    }
-    return TableGrid.Cell(Self.points(statistics.mean) + (interval ?? ""))
+    TableGrid.Cell(gain.statistics.map(TableText.gain) ?? "–")
   }
 
   private func verdictCell(_ gain: Gain, _ notes: inout NoteList) -> TableGrid.Cell {
-    switch gain.verdict {
-    case .reproduced: "reproduced"
-    case .notReproduced: "not reproduced"
-    case .sameDirection(let reason):
-      TableGrid.Cell("same direction", marks: [notes.number("same direction: \(reason)")])
-    case .notAttempted(let reason):
-      TableGrid.Cell("not attempted", marks: [notes.number("not attempted: \(reason)")])
-    }
+    guard let reason = gain.verdict.reason else { return TableGrid.Cell(gain.verdict.word) }
+    return TableGrid.Cell(
+      gain.verdict.word, marks: [notes.number("\(gain.verdict.word): \(reason)")])
   }
 
   private var remarks: [String] {
-    let records = entries.joined().flatMap(\.records)
-    guard !records.isEmpty else { return ["No finished run."] }
-    let seeds = Set(records.map(\.seed)).sorted().map(String.init)
-    let commits = Set(records.map { $0.commit ?? "unknown" }).sorted()
-    var lines = [
-      "Profile \(profile.rawValue): \(profile.meaning).",
-      "Seeds \(seeds.joined(separator: ", ")); runs made by commit "
-        + "\(commits.joined(separator: ", ")).",
-    ]
-    if records.count > 0, seeds.count == 1 {
-      lines.append("One seed: no standard deviation, no interval.")
-    } else {
-      lines.append("Gains are paired by seed; in brackets their 95 % interval over seeds.")
-    }
-    return lines
-  }
-
-  static func percent(_ value: Double) -> String { String(format: "%.2f", value) }
-  static func points(_ value: Double) -> String { String(format: "%+.2f", value) }
-}
-
-/// Gives every footnote one mark: numbers, and daggers for stand-in data.
-private struct NoteList {
-  private(set) var notes: [TableGrid.Note] = []
-  private var numbered = 0
-  private var daggers = 0
-
-  mutating func number(_ text: String) -> String {
-    if let known = notes.first(where: { $0.text == text }) { return known.mark }
-    numbered += 1
-    notes.append(TableGrid.Note(mark: "\(numbered)", text: text))
-    return "\(numbered)"
-  }
-
-  mutating func standIn(_ dataset: String) -> String {
-    let text =
-      "made on \(DatasetTitle.of(dataset)), which stands in for the data set that is not here"
-    if let known = notes.first(where: { $0.text == text }) { return known.mark }
-    daggers += 1
-    let mark = String(repeating: "†", count: daggers)
-    notes.append(TableGrid.Note(mark: mark, text: text))
-    return mark
+    TableText.remarks(
+      on: records, profile: profile,
+      intervals: "Gains are paired by seed; in brackets their 95 % interval over seeds "
+        + "(Student's t).") + mappingEffects.map(\.line)
   }
 }

@@ -1,10 +1,7 @@
 import Crossbar
 
 /// Methods against settings: the numbers of table 2, before they are laid out.
-///
-/// A pure function of run files, the recipe and the paper's table: no clock, no machine, no order
-/// of execution has a part in it.
-package struct ComparisonTable: Sendable {
+package struct ComparisonTable: ResultTable {
   /// The recipe whose rows and columns these are.
   package let recipe: Recipe
   /// How much work each run was.
@@ -18,14 +15,8 @@ package struct ComparisonTable: Sendable {
 
   /// A method in a column.
   package struct Entry: Sendable {
-    /// The finished runs, by ascending seed.
-    package var records: [RunRecord]
-    /// What became of the other cells, each text once.
-    package var problems: [CellOutcome]
-    /// The data set of the runs where it takes the place of the column's own.
-    package var standIn: String?
-    /// Mean and deviation of the runs; nil without any.
-    package var statistics: SeedStatistics?
+    /// Its runs.
+    package var runs: CellGroup
     /// What the paper printed, if it is known.
     package var printed: String?
   }
@@ -38,7 +29,9 @@ package struct ComparisonTable: Sendable {
     package var best: String?
     /// The seeds that both have, ascending.
     package var seeds: [UInt64]
-    /// Gains in points, paired by seed; nil if no seed has both.
+    /// Gains in points, one per seed.
+    package var points: [Double]
+    /// Summary of the gains; nil if no seed has both.
     package var statistics: SeedStatistics?
     /// The printed gain; nil is unknown.
     package var printed: PaperTable.Printed?
@@ -63,13 +56,12 @@ package struct ComparisonTable: Sendable {
     identities = Dictionary(
       methods.methods.map { ($0.identity.name, $0.identity) }
     ) { first, _ in first }
-    let entries = recipe.rows.indices.map { row in
-      recipe.columns.indices.map { column in
+    let entries = plan.groups(outcomes).map { row in
+      row.map { runs in
         Entry(
-          plan.cells.filter { $0.row == row && $0.column == column }, outcomes: outcomes,
-          dataset: recipe.columns[column].dataset,
+          runs: runs,
           printed: paper.cell(
-            row: recipe.rows[row].method, column: recipe.columns[column].name)?.digits)
+            row: recipe.rows[runs.row].method, column: recipe.columns[runs.column].name)?.digits)
       }
     }
     self.entries = entries
@@ -84,28 +76,12 @@ package struct ComparisonTable: Sendable {
   }
 }
 
-extension ComparisonTable.Entry {
-  fileprivate init(
-    _ cells: [Plan.Cell], outcomes: [CellIdentifier: CellOutcome], dataset: String,
-    printed: String?
-  ) {
-    records = []
-    problems = []
-    for cell in cells.sorted(by: { $0.configuration.seed < $1.configuration.seed }) {
-      let outcome =
-        outcomes[cell.identifier]
-        ?? .notAttempted(reason: cell.obstacle ?? "no run file")
-      if case .finished(let record) = outcome {
-        records.append(record)
-      } else if !problems.contains(outcome) {
-        problems.append(outcome)
-      }
-    }
-    if cells.isEmpty { problems = [.notAttempted(reason: "not part of the plan")] }
-    standIn = records.first { $0.dataset != dataset }?.dataset
-    statistics = SeedStatistics(records.map(\.topOne))
-    self.printed = printed
-  }
+extension ComparisonTable {
+  package var name: String { recipe.table }
+
+  package var verdicts: [Verdict] { gains.map(\.verdict) }
+
+  package var records: [RunRecord] { entries.joined().flatMap(\.runs.records) }
 }
 
 extension ComparisonTable.Gain {
@@ -117,22 +93,16 @@ extension ComparisonTable.Gain {
     self.printed = printed
     let ourRow = recipe.rows.firstIndex { $0.method == ours }
     let bestRow = recipe.rows.indices.filter { related.contains(recipe.rows[$0].method) }
-      .filter { entries[$0].statistics != nil }
-      .max { (entries[$0].statistics?.mean ?? 0) < (entries[$1].statistics?.mean ?? 0) }
+      .filter { entries[$0].runs.topOne != nil }
+      .max { (entries[$0].runs.topOne?.mean ?? 0) < (entries[$1].runs.topOne?.mean ?? 0) }
     best = bestRow.map { recipe.rows[$0].label }
-    var pairs: [(seed: UInt64, difference: Double)] = []
+    (seeds, points) = ([], [])
     if let ourRow, let bestRow {
-      let other = Dictionary(
-        entries[bestRow].records.map { ($0.seed, $0.topOne) }
-      ) { first, _ in first }
-      pairs = entries[ourRow].records.compactMap { record in
-        other[record.seed].map { (record.seed, record.topOne - $0) }
-      }
+      (seeds, points) = entries[ourRow].runs.differences(to: entries[bestRow].runs)
     }
-    seeds = pairs.map(\.seed)
-    statistics = SeedStatistics(pairs.map(\.difference))
+    statistics = SeedStatistics(points)
 
-    if let standIn = ourRow.flatMap({ entries[$0].standIn }) {
+    if let standIn = ourRow.flatMap({ entries[$0].runs.standIn }) {
       verdict = .notAttempted(
         reason: "made on \(DatasetTitle.of(standIn)), not on "
           + DatasetTitle.of(recipe.columns[column].dataset))
@@ -145,12 +115,25 @@ extension ComparisonTable.Gain {
       }
       verdict = Verdict(gain: statistics, published: value)
     } else {
-      let reason = ourRow.flatMap { row in
-        entries[row].problems.lazy.compactMap { problem -> String? in
-          if case .notAttempted(let reason) = problem { reason } else { nil }
-        }.first
-      }
+      let reason = ourRow.flatMap { entries[$0].runs.obstacle }
       verdict = .notAttempted(reason: reason ?? "no runs with a seed in common")
+    }
+  }
+}
+
+extension ComparisonTable {
+  /// One line per column: the published gain, ours, and what follows.
+  package var claimLines: [(text: String, verdict: Verdict)] {
+    gains.map { gain in
+      let ours = gain.statistics.map { statistics in
+        "ours over \(gain.best ?? "related work"): \(TableText.gain(statistics)) points"
+      }
+      let published = gain.printed?.value.map(TableText.points) ?? "unknown"
+      let reason = gain.verdict.reason.map { " (\($0))" } ?? ""
+      return (
+        "\(recipe.columns[gain.column].label): gain over the best related work, published "
+          + "\(published); \(ours ?? "no gain of ours")\(reason)", gain.verdict
+      )
     }
   }
 }

@@ -14,17 +14,17 @@ extension Recipe.Column {
         "mapping: replicated: every array holds all input channels, a larger network, as in the "
           + "authors' release")
     }
-    if data.normalization == .asPublished {
+    if data?.normalization == .asPublished {
       notes.append(
         "normalization: asPublished: test images are normalised with other deviations than training "
           + "images, and CIFAR-100 with the constants of CIFAR-10, as in the authors' release")
     }
-    if case .cosine(let period?) = training.schedule {
+    if case .cosine(let period?)? = training?.schedule {
       notes.append(
         "schedule: a cosine of period \(period) epochs, beyond which the "
           + "learning rate rises again, as in the authors' release")
     }
-    if training.optimizer.weightDecay.quantizers > 0 {
+    if let decay = training?.optimizer.weightDecay.quantizers, decay > 0 {
       notes.append("weightDecay.quantizers: scales decay like weights, as in the authors' release")
     }
     if network.finalActivation == .none {
@@ -32,7 +32,7 @@ extension Recipe.Column {
         "finalActivation: none: nothing follows the last normalisation, as in the "
           + "authors' release")
     }
-    if training.testing == .everyEpoch {
+    if training?.testing == .everyEpoch {
       notes.append(
         "testing: everyEpoch: test images were looked at after every epoch; cells hold the last "
           + "epoch, their footnotes the best one, which the authors' release reports")

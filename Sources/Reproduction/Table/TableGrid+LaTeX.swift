@@ -6,13 +6,19 @@ extension TableGrid {
       return escaped(cell.text) + (marks.isEmpty ? "" : "\\textsuperscript{\(marks)}")
     }
     func line(_ cells: [Cell]) -> String { cells.map(text).joined(separator: " & ") + " \\\\" }
+    func block(_ group: Group) -> [String] {
+      let title = group.title.map {
+        ["\\multicolumn{\(header.count)}{l}{\\emph{\(escaped($0))}} \\\\"]
+      }
+      return (title ?? []) + group.rows.map(line)
+    }
     var lines = [
       "% needs \\usepackage{booktabs}", "\\begin{table}", "\\centering",
       "\\caption{\(escaped(title))}", "\\label{\(label)}",
       "\\begin{tabular}{l\(String(repeating: "r", count: header.count - 1))}", "\\toprule",
       line(header), "\\midrule",
     ]
-    lines += groups.map { $0.map(line) }.joined(separator: ["\\midrule"])
+    lines += groups.map(block).joined(separator: ["\\midrule"])
     lines += ["\\bottomrule", "\\end{tabular}"]
     lines += notes.map {
       "\\par\\footnotesize\\textsuperscript{\(escaped($0.mark))} \(escaped($0.text))"

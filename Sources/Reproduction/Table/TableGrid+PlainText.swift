@@ -4,7 +4,7 @@ extension TableGrid {
     func text(_ cell: Cell) -> String {
       cell.marks.isEmpty ? cell.text : "\(cell.text) [\(cell.marks.joined(separator: ","))]"
     }
-    let rows = [header.map(text)] + groups.joined().map { $0.map(text) }
+    let rows = [header.map(text)] + groups.flatMap(\.rows).map { $0.map(text) }
     let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     func line(_ cells: [Cell]) -> String {
       let padded = zip(cells.map(text), widths).map { text, width in
@@ -13,8 +13,11 @@ extension TableGrid {
       return trimmed(padded.joined(separator: "  "))
     }
     let rule = String(repeating: "-", count: widths.reduce(0, +) + 2 * (widths.count - 1))
+    func block(_ group: Group) -> [String] {
+      (group.title.map { [$0] } ?? []) + group.rows.map(line)
+    }
     var lines = [title, "", line(header), rule]
-    lines += groups.map { $0.map(line) }.joined(separator: [rule])
+    lines += groups.map(block).joined(separator: [rule])
     if !notes.isEmpty || !remarks.isEmpty { lines.append("") }
     lines += notes.map { "[\($0.mark)] \($0.text)" }
     lines += remarks

@@ -5,7 +5,7 @@ package struct TableGrid: Hashable, Sendable {
   /// Column headings; the first stands above the row labels.
   package var header: [Cell]
   /// Rows in groups that a rule separates; every row is as long as the header.
-  package var groups: [[[Cell]]]
+  package var groups: [Group]
   /// Marks and what they mean, in the order of their first use.
   package var notes: [Note]
   /// Lines below the notes.
@@ -24,33 +24,21 @@ package struct TableGrid: Hashable, Sendable {
     package init(stringLiteral text: String) { self.init(text) }
   }
 
+  /// Rows that belong together.
+  package struct Group: Hashable, Sendable {
+    /// What they have in common, a line of its own above them; nil for none.
+    package var title: String?
+    package var rows: [[Cell]]
+
+    package init(_ rows: [[Cell]], title: String? = nil) {
+      self.rows = rows
+      self.title = title
+    }
+  }
+
   /// What a mark means.
   package struct Note: Hashable, Sendable {
     package var mark: String
     package var text: String
-  }
-}
-
-/// How a table is written.
-package enum TableFormat: String, CaseIterable, Sendable {
-  /// Aligned columns for a terminal.
-  case text
-  /// A pipe table.
-  case markdown
-  /// One line per cell of the table, for programs.
-  case csv
-  /// A `table` environment that needs the package `booktabs`.
-  case latex
-}
-
-extension ComparisonTable {
-  /// The table in a format, ending in a line break.
-  package func rendered(as format: TableFormat) -> String {
-    switch format {
-    case .text: grid().plainText()
-    case .markdown: grid().markdown()
-    case .csv: csv()
-    case .latex: grid().latex(label: recipe.table)
-    }
   }
 }

@@ -1,26 +1,37 @@
-/// What our runs say about a gain that the paper printed.
+/// What our runs say about a claim of the paper.
 package enum Verdict: Hashable, Sendable, CustomStringConvertible {
-  /// The gain has the published sign, and its 95 % interval over seeds holds the published value.
+  /// What is claimed is so: a gain has the published sign, and its 95 % interval over seeds holds
+  /// the published value; an order holds in the whole interval; an equality is exact.
   case reproduced
-  /// The gain has the published sign; the interval misses the published value, or one seed gives
-  /// no interval.
+  /// The mean is as claimed, but the interval is not, or one seed gives no interval.
   case sameDirection(reason: String)
-  /// The gain has the other sign, or is zero.
+  /// What is claimed is not so.
   case notReproduced
   /// Nothing can be said.
   case notAttempted(reason: String)
 
-  /// The verdict in the words of tables.
-  package var description: String {
+  /// The verdict in one or two words.
+  package var word: String {
     switch self {
     case .reproduced: "reproduced"
-    case .sameDirection(let reason): "same direction (\(reason))"
+    case .sameDirection: "same direction"
     case .notReproduced: "not reproduced"
-    case .notAttempted(let reason): "not attempted (\(reason))"
+    case .notAttempted: "not attempted"
     }
   }
 
-  /// Judges a gain.
+  /// What keeps it from being a plain yes or no.
+  package var reason: String? {
+    switch self {
+    case .reproduced, .notReproduced: nil
+    case .sameDirection(let reason), .notAttempted(let reason): reason
+    }
+  }
+
+  /// The verdict in the words of tables.
+  package var description: String { word + (reason.map { " (\($0))" } ?? "") }
+
+  /// Judges a gain whose size was published.
   ///
   /// - Parameters:
   ///   - gain: Our gains in points, one per seed, paired by seed.
@@ -37,5 +48,24 @@ package enum Verdict: Hashable, Sendable, CustomStringConvertible {
     self =
       interval.contains(published)
       ? .reproduced : .sameDirection(reason: "the interval misses the published gain")
+  }
+
+  /// Judges the claim that a difference is not below zero, of which no size was published.
+  ///
+  /// - Parameters:
+  ///   - difference: Ours, paired.
+  ///   - unit: What the numbers are one for each of, such as `seed`.
+  package init(notBelowZero difference: SeedStatistics, unit: String) {
+    guard difference.mean >= 0 else {
+      self = .notReproduced
+      return
+    }
+    guard let interval = difference.interval else {
+      self = .sameDirection(reason: "one \(unit), no interval")
+      return
+    }
+    self =
+      interval.lowerBound >= 0
+      ? .reproduced : .sameDirection(reason: "the interval reaches below zero")
   }
 }

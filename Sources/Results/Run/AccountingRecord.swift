@@ -54,6 +54,20 @@ package struct AccountingRecord: Equatable, Sendable {
     }
   }
 
+  /// The value of the whole network, by the name of the quantity.
+  package var totals: [String: Double] {
+    Dictionary(quantities.map { ($0.name, $0.total) }) { first, _ in first }
+  }
+
+  /// ``totals`` of the costs in `/accounting`, without the layers'; empty if the file has none.
+  static func totals(from reader: RunFileReader) throws(RunFileError) -> [String: Double] {
+    var totals: [String: Double] = [:]
+    for name in try reader.names(of: .array, in: "accounting") where name != "layer" {
+      totals[name] = try reader.number("total", on: "accounting/\(name)")
+    }
+    return totals
+  }
+
   /// The costs in `/accounting`, nil if the file has none.
   static func read(from reader: RunFileReader) throws(RunFileError) -> AccountingRecord? {
     guard try reader.contains("accounting") else { return nil }

@@ -31,8 +31,15 @@ package func makeMethod(_ type: any QuantizationMethod.Type) throws -> any Quant
 package func makeMethod(
   _ type: any QuantizationMethod.Type, options: some Encodable
 ) throws -> any QuantizationMethod {
-  let json = try JSONEncoder().encode(options)
-  return try type.init(from: JSONDecoder().decode(DecoderBox.self, from: json).decoder)
+  let json = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
+  return try makeMethod(type, json: json)
+}
+
+/// Makes a method from the options of a recipe row, written as JSON.
+package func makeMethod(
+  _ type: any QuantizationMethod.Type, json: String
+) throws -> any QuantizationMethod {
+  try type.init(from: JSONDecoder().decode(DecoderBox.self, from: Data(json.utf8)).decoder)
 }
 
 /// Hands out the decoder that it was given.

@@ -19,6 +19,12 @@ import Testing
     "kernel larger than an array in a recipe": {
       try $0.write(recipe().replacing("rows: 128 ", with: "rows: 8 "), to: "recipe.yaml")
     },
+    "no chips": { folder in
+      let recipe = try String(
+        contentsOf: Checkout.root.appending(path: "Reproductions/figure-variation/recipe.yaml"),
+        encoding: .utf8)
+      try folder.write(recipe.replacing("chips: 10", with: "chips: 0"), to: "recipe.yaml")
+    },
     "truncated CIFAR file": { folder in
       for batch in 1...5 {
         try folder.write(Data(count: 1000), to: "cifar-10-batches-bin/data_batch_\(batch).bin")

@@ -11,14 +11,58 @@ import Training
     let store = ResultStore(results: own.url, table: "trial", recorded: recorded.url)
     let cell = try #require(try Fixture.plan().cells.first)
     #expect(try store.outcome(of: cell.configuration) == nil)
-    try Fixture.run(cell, top1: 0.25).write(
-      to: recorded.url.appending(path: "\(cell.identifier).h5").path)
+    try Fixture.write(
+      try Fixture.run(cell, top1: 0.25),
+      to: recorded.url.appending(path: "trial/\(cell.identifier).h5"))
     guard case .finished(let record) = try store.outcome(of: cell.configuration) else {
       Issue.record("the recorded run was not found")
       return
     }
     #expect(record.topOne == 25)
     #expect(store.measurements().map(\.seconds) == [10])
+  }
+
+  @Test("a run that another table made is read and counts, where this one has none")
+  func shared() throws {
+    let (own, recorded) = (try TemporaryFolder(), try TemporaryFolder())
+    let store = ResultStore(results: own.url, table: "trial", recorded: recorded.url)
+    let cell = try #require(try Fixture.plan().cells.first)
+    func outcome() throws -> Double? {
+      guard case .finished(let record) = try store.outcome(of: cell.configuration) else {
+        return nil
+      }
+      return record.topOne
+    }
+    for (folder, table, top1) in [
+      (recorded.url, "other", 0.25), (recorded.url, "trial", 0.5), (own.url, "other", 0.75),
+      (own.url, "trial", 1),
+    ] {
+      let file = folder.appending(path: "\(table)/\(cell.identifier).h5")
+      try Fixture.write(try Fixture.run(cell, top1: top1), to: file)
+      #expect(try outcome() == 100 * top1)
+    }
+    #expect(store.hasRun(cell.identifier))
+    #expect(store.measurements().count == 4)
+  }
+
+  @Test("a finished run of another table counts before a failed one of this table")
+  func failedHere() throws {
+    let folder = try TemporaryFolder()
+    let store = ResultStore(results: folder.url, table: "trial", recorded: nil)
+    let cell = try #require(try Fixture.plan().cells.first)
+    try Fixture.store(
+      RunFile(
+        failed: "the loss is nan", configuration: cell.configuration, profile: "quick",
+        started: "2026-01-01T00:00:00Z", environment: Fixture.environment), cell, in: store)
+    #expect(try store.outcome(of: cell.configuration) == .failed(reason: "the loss is nan"))
+    let other = folder.url.appending(path: "other/\(cell.identifier).h5")
+    try Fixture.write(try Fixture.run(cell, top1: 0.5), to: other)
+    guard case .finished(let record) = try store.outcome(of: cell.configuration) else {
+      Issue.record("the failed run was preferred")
+      return
+    }
+    #expect(record.file?.lastPathComponent == other.lastPathComponent)
+    #expect(record.file?.path.contains("/other/") == true)
   }
 
   @Test("a file with a cell's name and another run's recipe is refused")

@@ -13,7 +13,7 @@ import Training
     #expect(recipe.columns[0].standIn == "fashion-mnist")
     #expect(recipe.columns[0].crossbar.partialSumBits == .bits(1))
     #expect(recipe.columns[1].crossbar.partialSumBits == .ternary)
-    #expect(recipe.columns[0].training.optimizer.weightDecay.weights == 1e-4)
+    #expect(recipe.columns[0].training?.optimizer.weightDecay.weights == 1e-4)
     #expect(recipe.rows[1].options == .mapping(["level": .integer(2)]))
     #expect(recipe.profiles[.quick]?.seeds == [0, 1, 2])
     #expect(recipe.profiles[.quick]?.columns["easy"]?.trainingImages == nil)

@@ -52,7 +52,7 @@ import Testing
         [4] published gain: abstract of the paper
         Profile quick: minutes per run on two cores, few epochs: shows the ordering.
         Seeds 0, 1, 2; runs made by commit 0123456789ab.
-        Gains are paired by seed; in brackets their 95 % interval over seeds.
+        Gains are paired by seed; in brackets their 95 % interval over seeds (Student's t).
 
         """)
   }

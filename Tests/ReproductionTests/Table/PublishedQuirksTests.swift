@@ -26,9 +26,9 @@ struct PublishedQuirksTests {
     var column = try Fixture.recipe().columns[0]
     #expect(column.quirks.isEmpty)
     column.crossbar.mapping = .replicated
-    column.data.normalization = .asPublished
-    column.training.schedule = .cosine(period: 70)
-    column.training.testing = .everyEpoch
+    column.data?.normalization = .asPublished
+    column.training?.schedule = .cosine(period: 70)
+    column.training?.testing = .everyEpoch
     #expect(column.quirks.count == 4)
   }
 }

@@ -36,7 +36,9 @@ struct RunFileTests {
     try SampleRun.full.write(to: path)
     #expect(
       try RunSummary.read(path)
-        == RunSummary(provenance: SampleRun.provenance, epochs: 3, top1: 0.75, top5: 1))
+        == RunSummary(
+          provenance: SampleRun.provenance, epochs: 3, top1: 0.75, top5: 1,
+          accounting: try #require(SampleRun.full.accounting).totals))
   }
 
   @Test("chips are told apart by their conditions, in the order of the file")

@@ -1,18 +1,15 @@
 import ArgumentParser
 import Reproduction
 
-/// What every table takes.
-struct TableOptions: ParsableArguments {
+/// What every table and figure takes.
+struct ExhibitOptions: ParsableArguments {
   @Option(help: "How much work each run is: smoke, quick, short or paper.")
   var profile: ProfileName = .smoke
 
   @Option(help: "Number of seeds, instead of the profile's.")
   var seeds: Int?
 
-  @Option(help: "How the table is written: text, markdown, csv or latex.")
-  var format: TableFormat = .text
-
-  @Option(help: ArgumentHelp("Only this column of the table; may be repeated.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only this column of the recipe; may be repeated.", valueName: "name"))
   var column: [String] = []
 
   @Option(help: ArgumentHelp("Only this method's rows; may be repeated.", valueName: "method"))
@@ -25,13 +22,13 @@ struct TableOptions: ParsableArguments {
   @Option(help: "Folder of run files.")
   var results = "results"
 
-  @Option(help: "A recipe file instead of the table's own.")
+  @Option(help: "A recipe file instead of its own.")
   var recipe: String?
 
   @Flag(help: "Print the plan and its cost; run nothing.")
   var dryRun = false
 
-  @Flag(help: "Build the table from finished runs; run nothing.")
+  @Flag(help: "Build it from finished runs; run nothing.")
   var recordedOnly = false
 
   @Flag(help: "Exit with status 1 if a published claim is not reproduced.")
@@ -45,4 +42,10 @@ struct TableOptions: ParsableArguments {
       throw ValidationError("--dry-run and --recorded-only exclude each other")
     }
   }
+}
+
+/// How a table is written.
+struct TableFormatOption: ParsableArguments {
+  @Option(help: "How the table is written: text, markdown, csv or latex.")
+  var format: TableFormat = .text
 }

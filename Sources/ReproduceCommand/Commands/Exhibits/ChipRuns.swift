@@ -1,0 +1,74 @@
+import Crossbar
+import Foundation
+import Reproduction
+import Results
+import Training
+
+/// Simulates the chips that a recipe asks for, with the runs that are there.
+///
+/// Chips go into run files of the exhibit's own folder; a run that another table made is copied
+/// there first, so that recorded files stay as they are.
+struct ChipRuns {
+  let machine: MachineOptions
+  let context: CommandContext
+
+  /// Simulates what no file has yet.
+  ///
+  /// - Throws: ``Failure`` if stopped on request; what networks and files throw.
+  func add(to findings: ExhibitRun.Findings) throws {
+    guard let sweep = findings.plan.recipe.variation else { return }
+    let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
+    for cell in findings.plan.cells where cell.obstacle == nil {
+      guard case .finished(let record)? = findings.outcomes[cell.identifier],
+        let source = record.file, try isMissing(sweep, cell, findings)
+      else { continue }
+      printer.note("chips of \(cell.identifier)")
+      try simulate(sweep, source, findings.store.runFile(cell.identifier), printer)
+    }
+  }
+
+  private func isMissing(
+    _ sweep: VariationSweep, _ cell: Plan.Cell, _ findings: ExhibitRun.Findings
+  ) throws -> Bool {
+    let bits = cell.configuration.crossbar.partialSumBits.storedBits
+    let chips = try findings.store.chips(of: cell.identifier)
+    return sweep.logNormalSigmas.contains { sigma in
+      chips.filter {
+        var wanted = VariationRecord.Conditions(adcBits: bits, images: $0.conditions.images)
+        wanted.logNormalSigma = sigma
+        return $0.conditions == wanted && $0.seed == 0 && $0.number < sweep.chips
+      }.count < sweep.chips
+    }
+  }
+
+  private func simulate(
+    _ sweep: VariationSweep, _ source: URL, _ target: URL, _ printer: ProgressPrinter
+  ) throws {
+    let lock = target.deletingLastPathComponent().appending(
+      path: ".locks/\(target.lastPathComponent).lock")
+    guard let held = try FileLock.tryAcquire(lock.path) else {
+      printer.note("  left to the other process that is adding chips to \(target.path)")
+      return
+    }
+    defer { withExtendedLifetime(held) {} }
+    let stored = try StoredNetwork(
+      of: source.path, methods: context.methods, locator: context.locator(machine),
+      device: machine.device)
+    let isThere = (try? RunSummary.read(target.path))?.provenance.status == .finished
+    if !isThere { try stored.run.write(to: target.path) }
+    for sigma in sweep.logNormalSigmas {
+      var variation = CellVariation()
+      variation.logNormalSigma = sigma
+      let chips = try ChipSweep(
+        of: stored,
+        .init(variation: variation, chips: sweep.chips, seed: 0, recalibrates: false))
+      _ = try chips.run(
+        addingTo: target,
+        environment: .current(device: machine.device, project: try? context.projectFolder()),
+        stop: context.stop
+      ) { chip, done, batches in
+        if done == batches { printer.note("  sigma \(sigma), chip \(chip)") }
+      }
+    }
+  }
+}

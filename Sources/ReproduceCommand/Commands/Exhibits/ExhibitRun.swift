@@ -1,0 +1,156 @@
+import Datasets
+import Foundation
+import Reproduction
+import Training
+
+/// The work of a table or figure, from the recipe to the outcomes of its runs.
+struct ExhibitRun {
+  let name: String
+  let options: ExhibitOptions
+  let machine: MachineOptions
+  let context: CommandContext
+  /// Whether methods of a user's own get a row without being asked for.
+  var addsOwnMethods = true
+
+  /// What a table or figure is made from, once everything that can be run has been.
+  struct Findings {
+    let plan: Plan
+    let outcomes: [CellIdentifier: CellOutcome]
+    let paper: PaperTable
+    let store: ResultStore
+
+    /// The chips that were simulated with the runs.
+    func chips() throws -> ChipsByCell {
+      var chips: ChipsByCell = [:]
+      for cell in plan.cells { chips[cell.identifier] = try store.chips(of: cell.identifier) }
+      return chips
+    }
+  }
+
+  /// Runs what is missing, presents what there is, and turns what became of it into an exit status.
+  ///
+  /// - Parameter present: Prints or draws; returns what follows for the paper's claims.
+  /// - Throws: ``Failure`` and ``ExitStatus``, after everything has been presented.
+  func run(_ present: (Findings) throws -> [Verdict]) throws {
+    let project = try context.projectFolder()
+    let (plan, paper, store) = try prepare(project)
+    if options.dryRun {
+      try NetworkCheck(methods: context.methods).check(plan)
+      let finished = try store.outcomes(of: plan).filter { $0.value.isFinished }
+      context.console.output(
+        plan.report(finished: Set(finished.keys), measurements: store.measurements()))
+      return
+    }
+    let outcomes =
+      options.recordedOnly
+      ? try store.outcomes(of: plan) : try makeRuns(of: plan, store, project)
+    let failures = outcomes.values.filter { if case .failed = $0 { true } else { false } }
+    if failures.isEmpty, !options.recordedOnly, !outcomes.values.contains(where: \.isFinished) {
+      let obstacles = Set(plan.cells.compactMap(\.obstacle)).sorted()
+      throw Failure(
+        "nothing can be run: \(obstacles.joined(separator: "; "))", .missingInput)
+    }
+    let verdicts = try present(
+      Findings(plan: plan, outcomes: outcomes, paper: paper, store: store))
+    if !failures.isEmpty {
+      throw Failure("\(failures.count) of \(plan.cells.count) runs failed", .runFailed)
+    }
+    try check(verdicts)
+  }
+
+  /// What finished runs give, whatever else became of the others.
+  func recorded() throws -> Findings {
+    let (plan, paper, store) = try prepare(context.projectFolder())
+    return Findings(
+      plan: plan, outcomes: try store.outcomes(of: plan), paper: paper, store: store)
+  }
+
+  private func prepare(_ project: URL) throws -> (Plan, PaperTable, ResultStore) {
+    let library = RecipeLibrary(project: project)
+    let recipe = try makeRecipe(library)
+    let store = ResultStore(
+      results: context.url(options.results), table: recipe.table,
+      recorded: library.recordedFolder)
+    let locator = try context.locator(machine)
+    let plan = try Plan(
+      recipe, profile: options.profile, seedCount: options.seeds,
+      availability: locator.availability, weights: locator.availability(weights:of:),
+      hasRecordedRun: store.hasRun)
+    return (plan, try library.paperTable(name), store)
+  }
+
+  /// Ends the command with status 1 if that was asked for and a claim is not reproduced.
+  func check(_ verdicts: [Verdict]) throws {
+    if options.check, verdicts.contains(.notReproduced) { throw ExitStatus.checkFailed }
+  }
+
+  /// The recipe with the rows and columns that were asked for.
+  func makeRecipe(_ library: RecipeLibrary) throws -> Recipe {
+    var recipe =
+      try options.recipe.map {
+        try Recipe.read(file: context.url($0), named: $0, methods: context.methods)
+      }
+      ?? library.recipe(name, methods: context.methods)
+    let added = context.addedMethods.filter { name in
+      addsOwnMethods && !recipe.rows.contains { $0.method == name }
+    }
+    for method in added + options.addRow { try recipe.addRow(method, methods: context.methods) }
+    try recipe.keepColumns(options.column)
+    try recipe.keepRows(options.row)
+    return recipe
+  }
+
+  private func makeRuns(
+    of plan: Plan, _ store: ResultStore, _ project: URL
+  ) throws -> [CellIdentifier: CellOutcome] {
+    try NetworkCheck(methods: context.methods).check(plan)
+    let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
+    let executor = CellExecutor(
+      methods: context.methods, locator: try context.locator(machine),
+      device: machine.device,
+      environment: .current(device: machine.device, project: project),
+      checkpointInterval: machine.checkpointInterval, stop: context.stop)
+    let runner = Runner(
+      store: store, stop: context.stop, pause: { Thread.sleep(forTimeInterval: 1) },
+      observe: { observe($0, printer) },
+      execute: { cell, checkpoint, report in
+        try executor.run(
+          cell.configuration, profile: plan.profile.rawValue, checkpoint: checkpoint,
+          report: report)
+      })
+    announce(plan, printer)
+    return try runner.run(plan)
+  }
+
+  private func announce(_ plan: Plan, _ printer: ProgressPrinter) {
+    printer.note("profile \(plan.profile.rawValue): \(plan.profile.meaning)")
+    for column in plan.recipe.columns.indices {
+      guard let cell = plan.cells.first(where: { $0.column == column }) else { continue }
+      let label = plan.recipe.columns[column].label
+      if let requested = cell.standsInFor {
+        printer.note(
+          "\(label): \(DatasetTitle.of(requested)) is not here, so its methods run on "
+            + "\(DatasetTitle.of(cell.configuration.dataset)), and every cell says so")
+      } else if let obstacle = cell.obstacle {
+        printer.note("\(label): only finished runs are shown; \(obstacle)")
+      }
+    }
+  }
+
+  private func observe(_ event: Runner.Event, _ printer: ProgressPrinter) {
+    switch event {
+    case .started(let cell, let number, let total):
+      printer.note("[\(number)/\(total)] \(cell.identifier)")
+    case .progress(_, let progress):
+      printer.update(progress)
+    case .ended(let cell, .failed(let reason)):
+      printer.note("  failed: \(cell.identifier): \(reason)")
+    case .ended(_, .finished(let record)):
+      printer.note(String(format: "  top-1 %.2f %%", record.topOne))
+    case .ended(_, .notAttempted(let reason)):
+      printer.note("  not attempted: \(reason)")
+    case .waiting(let cells):
+      printer.note("waiting for \(cells) cells that other processes are making")
+    }
+  }
+}

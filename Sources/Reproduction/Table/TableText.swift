@@ -1,0 +1,64 @@
+import Crossbar
+import Foundation
+
+/// How numbers, settings and origins read in tables and captions.
+enum TableText {
+  /// An accuracy: `81.23`.
+  static func percent(_ value: Double) -> String { String(format: "%.2f", value) }
+
+  /// A difference: `+0.99`.
+  static func points(_ value: Double) -> String { String(format: "%+.2f", value) }
+
+  /// `81.23 ± 0.45`, without the deviation for one seed.
+  static func accuracy(_ statistics: SeedStatistics) -> String {
+    percent(statistics.mean) + (statistics.deviation.map { " ± " + percent($0) } ?? "")
+  }
+
+  /// `+0.99 [+0.50, +1.48]`, without the interval for one seed.
+  static func gain(_ statistics: SeedStatistics) -> String {
+    let interval = statistics.interval.map {
+      " [\(points($0.lowerBound)), \(points($0.upperBound))]"
+    }
+    return points(statistics.mean) + (interval ?? "")
+  }
+
+  /// A whole number with its digits in groups of three: `1,234,567`.
+  static func count(_ value: Double) -> String {
+    let digits = String(Int(value.rounded()))
+    var groups: [Substring] = []
+    var rest = Substring(digits)
+    while rest.count > 3 {
+      groups.insert(rest.suffix(3), at: 0)
+      rest = rest.dropLast(3)
+    }
+    return ([rest] + groups).joined(separator: ",")
+  }
+
+  /// Bits of weights, activations and partial sums: `W4A4P1`.
+  static func bits(_ settings: CrossbarSettings) -> String {
+    "W\(settings.weightBits)A\(settings.activationBits)P\(settings.partialSumBits)"
+  }
+
+  /// `profile short`, and which stand-in data the runs were made on.
+  static func origin(_ groups: some Sequence<CellGroup>, profile: ProfileName) -> String {
+    let standIns = Set(groups.compactMap(\.standIn)).sorted().map(DatasetTitle.of)
+    return "profile \(profile.rawValue)"
+      + (standIns.isEmpty
+        ? "" : "; made on stand-in data (\(standIns.joined(separator: ", ")))")
+  }
+
+  /// Profile, seeds and commits of runs, and what their intervals are.
+  static func remarks(
+    on records: [RunRecord], profile: ProfileName, intervals: String
+  ) -> [String] {
+    guard !records.isEmpty else { return ["No finished run."] }
+    let seeds = Set(records.map(\.seed)).sorted().map(String.init)
+    let commits = Set(records.map { $0.commit ?? "unknown" }).sorted()
+    return [
+      "Profile \(profile.rawValue): \(profile.meaning).",
+      "Seeds \(seeds.joined(separator: ", ")); runs made by commit "
+        + "\(commits.joined(separator: ", ")).",
+      seeds.count == 1 ? "One seed: no standard deviation, no interval." : intervals,
+    ]
+  }
+}

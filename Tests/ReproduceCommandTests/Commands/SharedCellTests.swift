@@ -1,0 +1,68 @@
+import Reproduction
+import Testing
+import Training
+
+@testable import ReproduceCommand
+
+/// Recipes repeat settings, as they inherit nothing; here they are held to each other.
+@Suite("Cells that tables and figures have in common") struct SharedCellTests {
+  private let methods: MethodCatalogue
+  private let library: RecipeLibrary
+
+  init() throws {
+    methods = try MethodCatalogue(builtInMethods)
+    library = RecipeLibrary(project: Checkout.root)
+  }
+
+  private func cells(_ name: String, _ profile: ProfileName) throws -> [Plan.Cell] {
+    try Plan(
+      library.recipe(name, methods: methods), profile: profile, availability: { _ in .here },
+      hasRecordedRun: { _ in false }
+    ).cells
+  }
+
+  /// What a run is but for how much work it is.
+  private func setting(_ cell: Plan.Cell) -> RunConfiguration {
+    var configuration = cell.configuration
+    configuration.training.epochs = 0
+    configuration.data.trainingLimit = nil
+    configuration.data.validationCount = 0
+    configuration.data.testLimit = nil
+    configuration.seed = 0
+    return configuration
+  }
+
+  @Test("every cell of figure-overhead is one of table 2", arguments: ProfileName.allCases)
+  func overhead(profile: ProfileName) throws {
+    let known = Set(try cells("table2", profile).map(\.identifier))
+    #expect(try cells("figure-overhead", profile).allSatisfy { known.contains($0.identifier) })
+  }
+
+  @Test(
+    "cells of table2-mapping with partitioned channels are table 2's",
+    arguments: ProfileName.allCases)
+  func mapping(profile: ProfileName) throws {
+    let known = Set(try cells("table2", profile).map(\.identifier))
+    let cells = try cells("table2-mapping", profile)
+    #expect(cells.contains { $0.configuration.crossbar.mapping == .replicated })
+    for cell in cells {
+      let isPartitioned = cell.configuration.crossbar.mapping == .partitioned
+      #expect(known.contains(cell.identifier) == isPartitioned)
+    }
+  }
+
+  /// Their epochs may be others, for the sake of time; nothing else may.
+  @Test(
+    "grids and sweeps have table 2's setting where it is theirs",
+    arguments: [
+      ("table3", "column-aligned"), ("table3", "layer-wise"), ("table3", "array-wise"),
+      ("figure-adc", "column-aligned"), ("figure-adc", "layer-wise"), ("figure-adc", "ideal-adc"),
+      ("figure-variation", "layer-wise"), ("figure-training", "column-aligned"),
+      ("figure-training", "two-stage-partial-sum"),
+    ])
+  func settings(name: String, method: String) throws {
+    let known = Set(try cells("table2", .short).map(setting))
+    let cells = try cells(name, .short).filter { $0.configuration.method.name == method }
+    #expect(cells.contains { known.contains(setting($0)) })
+  }
+}
