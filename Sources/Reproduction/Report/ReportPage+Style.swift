@@ -1,5 +1,5 @@
 extension ReportPage {
-  /// Light and dark, from a phone's width up; drawings keep a white ground in both.
+  /// Light and dark, from a phone's width up; what is too wide scrolls by itself.
   static let style = """
     :root { --ground: #ffffff; --text: #1c1f23; --faint: #5b636d; --line: #d9dde2;
       --shade: #f4f6f8; --link: #0b5cad; --yes: #0a7a52; --partly: #8a5a00; --no: #b3261e; }
@@ -30,8 +30,12 @@ extension ReportPage {
     .remark, .notes { font-size: .85rem; color: var(--faint); margin: .35rem 0; }
     .notes { list-style: none; padding: 0; }
     figure { margin: 0; }
-    figure svg { display: block; width: 100%; max-width: 46rem; height: auto; background: #ffffff;
-      border: 1px solid var(--line); border-radius: 6px; }
+    figure svg { display: block; width: 100%; height: auto; color: var(--text); }
+    figcaption { max-width: 46rem; margin-top: .75rem; }
+    @media (max-width: 40rem) {
+      body { padding: 1rem .9rem 3rem; }
+      tbody th { white-space: normal; min-width: 7.5rem; }
+      .claims td:nth-child(2) { min-width: 13rem; } }
     details { margin-top: 1rem; } summary { cursor: pointer; color: var(--link); }
     .runs { font-size: .8rem; margin-top: .5rem; }
     """

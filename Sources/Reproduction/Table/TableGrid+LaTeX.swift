@@ -1,5 +1,5 @@
 extension TableGrid {
-  /// A `table` environment for the package `booktabs`; notes below the tabular.
+  /// A `table` environment for the packages `booktabs` and `graphicx`, and its notes behind it.
   package func latex(label: String) -> String {
     func text(_ cell: Cell) -> String {
       let marks = cell.marks.map(escaped).joined(separator: ",")
@@ -13,35 +13,42 @@ extension TableGrid {
       return (title ?? []) + group.rows.map(line)
     }
     var lines = [
-      "% needs \\usepackage{booktabs}", "\\begin{table}", "\\centering",
+      "% needs \\usepackage{booktabs,graphicx}", "\\begin{table}[!htbp]", "\\centering",
       "\\caption{\(escaped(title))}", "\\label{\(label)}",
+      // Shrunk to the width of a line if it is wider, never enlarged.
+      "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%",
       "\\begin{tabular}{l\(String(repeating: "r", count: header.count - 1))}", "\\toprule",
       line(header), "\\midrule",
     ]
     lines += groups.map(block).joined(separator: ["\\midrule"])
-    lines += ["\\bottomrule", "\\end{tabular}"]
-    lines += notes.map {
-      "\\par\\footnotesize\\textsuperscript{\(escaped($0.mark))} \(escaped($0.text))"
+    lines += ["\\bottomrule", "\\end{tabular}}", "\\end{table}"]
+    let below =
+      notes.map { "\\par\\textsuperscript{\(escaped($0.mark))} \(escaped($0.text))" }
+      + remarks.map { "\\par \(escaped($0))" }
+    if !below.isEmpty {
+      // Outside the float, which cannot be longer than a page.
+      lines += ["{\\footnotesize\\noindent Notes to Table~\\ref{\(label)}."] + below + ["\\par}"]
     }
-    lines += remarks.map { "\\par\\footnotesize \(escaped($0))" }
-    return (lines + ["\\end{table}"]).joined(separator: "\n") + "\n"
+    return lines.joined(separator: "\n") + "\n"
   }
 
   private func escaped(_ text: String) -> String {
-    text.map { character in
+    var isQuoted = false
+    return text.map { character in
       switch character {
-      case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
-      case "\\": "\\textbackslash{}"
-      case "~": "\\textasciitilde{}"
-      case "^": "\\textasciicircum{}"
-      case "±": "$\\pm$"
-      case "×": "$\\times$"
-      case "→": "$\\to$"
-      case "−": "$-$"
-      case "†": "\\dag{}"
-      case "–": "--"
-      default: String(character)
+      case "\"":
+        isQuoted.toggle()
+        return isQuoted ? "``" : "''"
+      default: return Self.symbols[character] ?? String(character)
       }
     }.joined()
   }
+
+  /// What LaTeX has another meaning for, or no letter in its plain fonts.
+  private static let symbols: [Character: String] = [
+    "&": "\\&", "%": "\\%", "$": "\\$", "#": "\\#", "_": "\\_", "{": "\\{", "}": "\\}",
+    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+    "<": "$<$", ">": "$>$", "|": "$|$", "±": "$\\pm$", "×": "$\\times$", "→": "$\\to$",
+    "↓": "$\\downarrow$", "−": "$-$", "σ": "$\\sigma$", "†": "\\dag{}", "–": "--",
+  ]
 }
