@@ -32,7 +32,7 @@ struct FigureLayout {
 
     let axisRoom = 0.46  // tick labels and the axis's own label
     let headRoom = 0.1 + line * Double(warnings)
-    let beside = isBelow ? 0 : line * Double(rows) + 0.1
+    let beside = isBelow ? 0 : line * Double(entries.count) + 0.1
     let plotHeight = max(2, beside)
     bottom = axisRoom + (isBelow ? line * Double(rows) + 0.1 : 0.02)
     top = bottom + plotHeight

@@ -36,6 +36,7 @@ extension Recipe {
         var column = column
         column.crossbar.rows = rows
         column.name += "-\(rows)"
+        if sizes.count > 1 { column.label += ", \(rows) rows" }
         return column
       }
     }

@@ -65,7 +65,7 @@ extension LayerCostTable {
         layers + [line("network", cost.utilisation, cost.total)], title: title)
     }
     return TableGrid(
-      title: "\(recipe.title): \(row.label) layer by layer, per image",
+      title: "\(row.label): costs on arrays layer by layer, per image",
       header: ["layer"] + Self.heads.map { TableGrid.Cell($0) }, groups: groups, notes: [],
       remarks: [
         "Counted by the engine over the layers that run on arrays; scale storage in bytes of float32.",

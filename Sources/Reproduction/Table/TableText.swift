@@ -61,7 +61,8 @@ enum TableText {
 
   /// Profile, seeds and commits of runs, and what their intervals are.
   static func remarks(
-    on records: [RunRecord], profile: ProfileName, intervals: String
+    on records: [RunRecord], profile: ProfileName, intervals: String,
+    oneSeed: String = "One seed: no standard deviation, no interval."
   ) -> [String] {
     guard !records.isEmpty else { return ["No finished run."] }
     let seeds = Set(records.map(\.seed)).sorted().map(String.init)
@@ -70,7 +71,7 @@ enum TableText {
       "Profile \(profile.rawValue): \(profile.meaning).",
       "Seeds \(seeds.joined(separator: ", ")); runs made by commit "
         + "\(commits.joined(separator: ", ")).",
-      seeds.count == 1 ? "One seed: no standard deviation, no interval." : intervals,
+      seeds.count == 1 ? oneSeed : intervals,
     ]
   }
 }
