@@ -20,7 +20,8 @@ enum InlineDrawing {
       .replacing("<title>Gnuplot</title>", with: "")
       .replacing(/<desc>[^<]*<\/desc>/, with: "")
       .replacing(/<rect [^>]*fill="#ffffff"\/>/, with: "", maxReplacements: 1)
-      .replacing(/rgb\( *0, *0, *0\)|\bblack\b/, with: "currentColor")
+      .replacing(/rgb\( *0, *0, *0\)/, with: "currentColor")
+      .replacing(/=(["'])black["']/) { "=\($0.1)currentColor\($0.1)" }
       .replacing(/rgb\(227, 227, 227\)/, with: "var(--line)")
       .replacing(/rgb\((102, 102, 102|119, 119, 119|187, 187, 187)\)/, with: "var(--faint)")
       .replacing(/rgb\(160, *48, *0\)/, with: "var(--partly)")

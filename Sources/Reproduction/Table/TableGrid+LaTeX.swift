@@ -14,11 +14,11 @@ extension TableGrid {
     }
     var lines = [
       "% needs \\usepackage{booktabs,graphicx}", "\\begin{table}[!htbp]", "\\centering",
-      "\\caption{\(escaped(title))}", "\\label{\(label)}",
+      "\\caption{\(escaped(caption))}", "\\label{\(label)}",
       // Shrunk to the width of a line if it is wider, never enlarged.
       "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%",
       "\\begin{tabular}{l\(String(repeating: "r", count: header.count - 1))}", "\\toprule",
-      line(header), "\\midrule",
+      header.map { stacked(text($0)) }.joined(separator: " & ") + " \\\\", "\\midrule",
     ]
     lines += groups.map(block).joined(separator: ["\\midrule"])
     lines += ["\\bottomrule", "\\end{tabular}}", "\\end{table}"]
@@ -30,6 +30,25 @@ extension TableGrid {
       lines += ["{\\footnotesize\\noindent Notes to Table~\\ref{\(label)}."] + below + ["\\par}"]
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The title without a number of its own, as LaTeX numbers tables.
+  private var caption: String { title.replacing(/^Table [0-9]+:\s/, with: "") }
+
+  /// A long heading in two lines, broken at the blank next to its middle, so that columns are narrow.
+  private func stacked(_ heading: String) -> String {
+    let blanks = heading.indices.filter { heading[$0] == " " }
+    let middle = heading.count / 2
+    guard heading.count > 12,
+      let blank = blanks.min(by: {
+        let (one, two) = (
+          heading.distance(from: heading.startIndex, to: $0),
+          heading.distance(from: heading.startIndex, to: $1)
+        )
+        return abs(one - middle) < abs(two - middle)
+      })
+    else { return heading }
+    return "\\shortstack[r]{\(heading[..<blank])\\\\\(heading[heading.index(after: blank)...])}"
   }
 
   private func escaped(_ text: String) -> String {
