@@ -149,6 +149,11 @@ def layers(file, holding):
     return {name: group(file, f"layers/{name}") for name in names}
 
 
+def holding(runs, array):
+    """The runs that have an array of that name in any of their layers."""
+    return runs[np.array([bool(layers(file, array)) for file in runs.file], dtype=bool)]
+
+
 def adc_codes(layer, layer_slice):
     """The codes of a slice's converters, rising.
 

@@ -66,6 +66,14 @@ class LoadingRuns(unittest.TestCase):
     def test_no_folder_no_runs(self):
         self.assertTrue(cr.load_runs([self.folder / "absent"]).empty)
 
+    def test_runs_are_found_by_what_their_layers_hold(self):
+        self.assertTrue(cr.holding(cr.load_runs([self.folder]), "psum_scale").empty)
+        for seed in (0, 1):
+            write_run(self.folder / f"{seed}.h5", seed=seed)
+        with h5py.File(self.folder / "1.h5", "a") as run:
+            run["layers/conv/psum_scale"] = [0.5]
+        self.assertEqual(cr.holding(cr.load_runs([self.folder]), "psum_scale").seed.tolist(), [1])
+
     def test_protocols_are_told_apart_by_everything_but_method_and_seed(self):
         for method, seed, rate in [("a", 0, 0.1), ("b", 1, 0.1), ("a", 0, 0.2)]:
             write_run(self.folder / f"{method}{seed}{rate}.h5", method=method, seed=seed, rate=rate)

@@ -33,8 +33,8 @@ import Testing
           guard line.hasPrefix("//"), let start = line.range(of: "Source: ") else { continue }
           let rest = lines[(index + 1)...].prefix { $0.hasPrefix("// ") || $0.hasPrefix("/// ") }
             .map { $0.drop { $0 == "/" }.trimmingCharacters(in: .whitespaces) }
-          found.append(
-            (file.lastPathComponent, ([String(line[start.upperBound...])] + rest).joined(separator: " ")))
+          let text = [String(line[start.upperBound...])] + rest
+          found.append((file.lastPathComponent, text.joined(separator: " ")))
         }
       }
     }

@@ -70,7 +70,8 @@ struct NotebookTests {
         let made = try TinyNetworks.folder(method, ["--adc-bits", "3", "--seed", seed])
         if method == "layer-wise", seed == "0" {
           let chips = try Invocation(
-            ["evaluate", "run.h5", "--variation-sigma", "0.25", "--chips", "3", "--quiet"], in: made)
+            ["evaluate", "run.h5", "--variation-sigma", "0.25", "--chips", "3", "--quiet"], in: made
+          )
           try #require(chips.status == 0, "\(chips.log)")
         }
         let name = "\(method)-\(seed)"
