@@ -34,6 +34,8 @@ package final class CrossbarConvolution {
   /// Real values, `[batch, convertedSlices, arrays, outputChannels, height', width']`, and the largest
   /// value that one unit of an integer partial sum has in any column.
   package var observer: ((_ partialSums: Tensor, _ unit: Double) throws -> Void)?
+  /// Sets the converters in the middle of the next forward passes while it is set.
+  package var calibration: LayerCalibration?
   /// Which outputs see no converter, while scales are optimised.
   package var dropping: ConversionDropping?
   /// What this layer's inputs come from, once it has been made.
@@ -172,6 +174,7 @@ package final class CrossbarConvolution {
   ///   ranges were never set; what the quantizers throw.
   package func forward(_ activation: Activation, training: Bool) throws -> Tensor {
     try checkShape(activation.shape)
+    if let calibration { return try forward(activation, calibratedBy: calibration) }
     recorder?.noteInput(height: activation.shape[2], width: activation.shape[3])
     guard quantizesWeights, let quantizer = quantizers.weight else {
       return try convolve(activation.real)
