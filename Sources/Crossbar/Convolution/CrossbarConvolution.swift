@@ -174,12 +174,14 @@ package final class CrossbarConvolution {
   ///   ranges were never set; what the quantizers throw.
   package func forward(_ activation: Activation, training: Bool) throws -> Tensor {
     try checkShape(activation.shape)
-    if let calibration { return try forward(activation, calibratedBy: calibration) }
     recorder?.noteInput(height: activation.shape[2], width: activation.shape[3])
     guard quantizesWeights, let quantizer = quantizers.weight else {
       return try convolve(activation.real)
     }
     let programmed = try quantizer.program(weight)
+    if let calibration {
+      return try forward(activation, programmed: programmed, calibratedBy: calibration)
+    }
     if let observer {
       let values = try realPartialSums(of: activation, programmed: programmed)
       let unit = try programmed.unit.maximum().item() * quantized(activation).step.item()
@@ -202,8 +204,7 @@ package final class CrossbarConvolution {
   }
 
   /// Convolves by the fastest path that computes these quantizers.
-  private func convolve(_ activation: Activation, _ programmed: ProgrammedWeights) throws -> Tensor
-  {
+  func convolve(_ activation: Activation, _ programmed: ProgrammedWeights) throws -> Tensor {
     if let output = try fused(activation, programmed: programmed) { return output }
     let values = try realPartialSums(of: activation, programmed: programmed)
     return try digitizedAndAdded(values, significance: programmed.significance)

@@ -99,9 +99,9 @@ struct Calibrator {
     for layer in converting {
       layer.calibration = LayerCalibration(
         imagesAtOnce: CalibrationImages.imagesAtOnce(of: images)
-      ) { [unowned layer] parts in
+      ) { [unowned layer] forEachPart in
         let observer = try layer.makePartialSumObserver()
-        for part in parts { try layer.observe(layer.partialSums(of: part), by: observer) }
+        try forEachPart { try layer.observe($0, by: observer) }
         try layer.setPartialSumRanges(search.ranges(from: observer))
         layer.quantizesPartialSums = true
         done += 1
