@@ -36,7 +36,7 @@ package enum LayerRecords {
 
   /// Images of 224×224 pixels have a hundred times as many partial sums as CIFAR's: few will do.
   private static func sampleLimit(_ sample: BatchSequence) -> Int {
-    sample.imageShape.height * sample.imageShape.width <= 64 * 64 ? sample.imageCount : 16
+    sample.imageShape.height * sample.imageShape.width <= 64 * 64 ? sample.imageCount : 8
   }
 
   private static func record(
