@@ -45,7 +45,6 @@ struct ImageNetSampleTests {
     let trainer = try PublishedSample.trainer(.float)
     try trainer.measureFoldedStatistics()
     let measured = try losses(trainer)
-    print("LOSSES", folded, measured)
     #expect(abs(measured.evaluation - folded.evaluation) < 1e-3)
     #expect(abs(measured.training - measured.evaluation) < 0.5)
     #expect(folded.training > folded.evaluation + 2)
