@@ -28,6 +28,8 @@ package protocol Network: AnyObject {
   var buffers: [Buffer] { get }
   /// The convolutions that run on arrays, in the order of the forward pass.
   var crossbarLayers: [CrossbarConvolution] { get }
+  /// All normalisations, in the order of the forward pass.
+  var normalizations: [BatchNormalization] { get }
 }
 
 extension Network {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Crossbar
 import Foundation
 import Reproduction
+import Tensors
 import Training
 
 /// The command line `reproduce`, with methods of a user's own beside the built-in ones.
@@ -20,6 +21,7 @@ public enum ReproduceCommand {
     let console = Console.standard
     let stop = StopRequest()
     unblockInterrupts()
+    Torch.keepFreedMemory()
     let signals = SignalWatch(stop)
     do {
       let context = CommandContext(

@@ -35,6 +35,11 @@ public enum Torch {
     setThreadCount(count ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 
+  /// Keeps the memory of freed tensors in the process for the next ones, instead of giving it back.
+  ///
+  /// For programs that compute with large tensors until they end.
+  package static func keepFreedMemory() { torch_keep_freed_memory() }
+
   /// Whether CUDA may round the operands of float32 products to TensorFloat-32, for tensor cores.
   ///
   /// Ten bits behind the leading one hold every activation code and every cell, and sums are float32

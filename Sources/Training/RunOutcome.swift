@@ -30,12 +30,14 @@ package struct RunOutcome: Sendable {
   ///
   /// Nil where they are looked at in the end alone. Never what a run is judged by.
   package var bestTest: (epoch: Int, top1: Double)?
+  /// How pretrained weights were used; nil for a run from fresh ones.
+  package var pretrained: PretrainedStart?
 
   /// Describes what a run gave.
   package init(
     status: Status, metrics: [EpochMetrics], test: TestResult?, layers: [LayerRecord],
     network: [NetworkParameter], parameterCount: Int, scaleRepairs: Int, seconds: Double,
-    bestTest: (epoch: Int, top1: Double)? = nil
+    bestTest: (epoch: Int, top1: Double)? = nil, pretrained: PretrainedStart? = nil
   ) {
     self.status = status
     self.metrics = metrics
@@ -46,5 +48,6 @@ package struct RunOutcome: Sendable {
     self.scaleRepairs = scaleRepairs
     self.seconds = seconds
     self.bestTest = bestTest
+    self.pretrained = pretrained
   }
 }

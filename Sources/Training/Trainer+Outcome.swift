@@ -14,6 +14,7 @@ extension Trainer {
       network: try NetworkState.capture(network), parameterCount: network.parameterCount,
       scaleRepairs: try network.crossbarLayers.reduce(0) { $0 + (try $1.repairedScaleCount()) },
       seconds: state.seconds,
-      bestTest: state.bestTestTop1 < 0 ? nil : (state.bestTestEpoch, state.bestTestTop1))
+      bestTest: state.bestTestTop1 < 0 ? nil : (state.bestTestEpoch, state.bestTestTop1),
+      pretrained: pretrainedStart)
   }
 }

@@ -21,6 +21,8 @@ package final class Trainer {
   let device: Device
   let plan: StagePlan
   let optimizer: Optimizer
+  /// How pretrained weights are used; nil for fresh ones.
+  let pretrainedStart: PretrainedStart?
 
   /// Makes the network of a run.
   ///
@@ -52,7 +54,13 @@ package final class Trainer {
         generator: RandomStream.initialization.generator(of: configuration.seed), device: device))
     for layer in network.crossbarLayers { layer.precision = configuration.precision }
     Torch.useTensorFloat32(device == .cuda && configuration.precision == .mixed)
-    try pretrained?.load(into: network, configuration.network)
+    if let pretrained {
+      try pretrained.load(into: network, configuration.network)
+      pretrainedStart = PretrainedStart(
+        statisticsImages: try network.hasFoldedStatistics ? data.sample.imageCount : 0)
+    } else {
+      pretrainedStart = nil
+    }
     optimizer = try Optimizer(
       configuration.training.optimizer, parameters: network.parameters)
   }
@@ -66,7 +74,7 @@ package final class Trainer {
   ///   and what files and layers throw.
   package func run(_ options: RunOptions = RunOptions()) throws -> RunOutcome {
     var session = Session(options: options)
-    try resume(from: options.checkpointPath)
+    if try !resume(from: options.checkpointPath) { try measureFoldedStatistics() }
     session.begin(at: stepsDone, seconds: state.seconds)
     if let reason = try train(&session) {
       return try outcome(.diverged(reason: reason), test: nil)
@@ -142,8 +150,11 @@ package final class Trainer {
 
   // MARK: Checkpoints
 
-  private func resume(from path: String?) throws {
-    guard let path, Checkpoint.exists(at: path) else { return }
+  /// Continues from a checkpoint.
+  ///
+  /// - Returns: Whether there is one.
+  private func resume(from path: String?) throws -> Bool {
+    guard let path, Checkpoint.exists(at: path) else { return false }
     let checkpoint = try Checkpoint.read(path, configuration: canonicalConfiguration)
     do {
       try NetworkState.restore(checkpoint.network, into: network)
@@ -152,6 +163,7 @@ package final class Trainer {
       throw TrainingError.checkpoint(path: path, reason: "\(error)")
     }
     state = checkpoint.state
+    return true
   }
 
   func save(_ session: inout Session) throws {

@@ -115,9 +115,8 @@ package final class ActivationQuantizer {
   package func apply(
     normalizing input: Tensor, by normalization: BatchNormalization, training: Bool
   ) throws -> Activation {
-    guard path == .automatic, rounds, observer == nil, case .clipped(let step) = rule,
-      step.device == .cpu,
-      input.scalarType == .float32
+    guard path == .automatic, rounds, observer == nil, normalization.observer == nil,
+      case .clipped(let step) = rule, step.device == .cpu, input.scalarType == .float32
     else { return try apply(normalization.apply(input, training: training), training: training) }
     return .fused(
       try FusedActivation.normalizing(

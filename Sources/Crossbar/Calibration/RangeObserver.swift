@@ -28,19 +28,9 @@ public final class RangeObserver {
   public let scaleCount: Int
   /// Whether each scale comes with an offset, the mean of its values.
   public let isCentred: Bool
-  /// Values of each row so far.
-  public private(set) var counts: [Int]
-  /// Least value of each row; infinite before one.
-  public private(set) var minima: [Double]
-  /// Largest value of each row; minus infinity before one.
-  public private(set) var maxima: [Double]
-  /// Distance of the bins of each row: a power of two, 0 before a value.
-  public private(set) var binWidths: [Double]
-
-  private var sums: [Double]
-  private var squares: [Double]
+  private var states: [ObservedRow]
   private let bins: Int
-  private var histogram: Tensor
+  private let histogram: Tensor
 
   /// Observes nothing yet.
   ///
@@ -54,12 +44,7 @@ public final class RangeObserver {
     self.isCentred = isCentred
     scaleCount = (rows.map(\.scale).max() ?? 0) + 1
     bins = min(4096, max(256, (1 << 20) / rows.count / 2 * 2))
-    counts = rows.map { _ in 0 }
-    minima = rows.map { _ in .infinity }
-    maxima = rows.map { _ in -.infinity }
-    binWidths = rows.map { _ in 0 }
-    sums = rows.map { _ in 0 }
-    squares = rows.map { _ in 0 }
+    states = rows.map { _ in .empty }
     histogram = try Tensor.zeros([rows.count, bins], scalarType: .int64)
   }
 
@@ -70,53 +55,49 @@ public final class RangeObserver {
   ///   - first: The observer's row that the batch's first row belongs to.
   /// - Throws: `TorchError`, for want of memory.
   public func add(_ values: Tensor, firstRow first: Int = 0) throws {
-    try withoutGradients {
-      let (height, length) = (values.shape[0], values.shape[1])
-      precondition(first >= 0 && first + height <= rows.count, "rows \(first)+\(height)")
-      guard length > 0 else { return }
-      let batch = try values.detached().moved(to: .cpu).converted(to: .float64)
-      let least = try batch.minimum(over: [1]).scalars(as: Double.self)
-      let largest = try batch.maximum(over: [1]).scalars(as: Double.self)
-      let sum = try batch.rowSums(), energy = try (batch * batch).rowSums()
-      for row in 0..<height {
-        let target = first + row
-        counts[target] += length
-        minima[target] = min(minima[target], least[row])
-        maxima[target] = max(maxima[target], largest[row])
-        sums[target] += sum[row]
-        squares[target] += energy[row]
-        try widen(target)
-      }
-      try count(batch, firstRow: first)
-    }
+    precondition(
+      first >= 0 && first + values.shape[0] <= rows.count, "rows \(first)+\(values.shape[0])")
+    let batch = try values.detached().moved(to: .cpu)
+    try histogram.observe(
+      batch.scalarType == .float64 ? batch : batch.converted(to: .float32), firstRow: first,
+      rows: &states)
   }
+
+  /// Values of each row so far.
+  public var counts: [Int] { states.map { Int($0.count) } }
+  /// Least value of each row; infinite before one.
+  public var minima: [Double] { states.map(\.minimum) }
+  /// Largest value of each row; minus infinity before one.
+  public var maxima: [Double] { states.map(\.maximum) }
+  /// Distance of the bins of each row: a power of two, 0 before a value other than zero.
+  public var binWidths: [Double] { states.map(\.bin_width) }
 
   /// Mean of a row; 0 before a value.
   public func mean(ofRow row: Int) -> Double {
-    counts[row] > 0 ? sums[row] / Double(counts[row]) : 0
+    states[row].count > 0 ? states[row].sum / Double(states[row].count) : 0
   }
 
   /// Standard deviation of a row around its mean, of the population; 0 before a value.
   public func deviation(ofRow row: Int) -> Double {
-    guard counts[row] > 0 else { return 0 }
+    guard states[row].count > 0 else { return 0 }
     let mean = mean(ofRow: row)
-    return max(0, squares[row] / Double(counts[row]) - mean * mean).squareRoot()
+    return max(0, states[row].square_sum / Double(states[row].count) - mean * mean).squareRoot()
   }
 
   /// Mean of the values that share each scale where the quantizer has offsets, else 0.
   public var centres: [Double] {
     guard isCentred else { return Array(repeating: 0, count: scaleCount) }
     var totals = Array(repeating: (sum: 0.0, count: 0), count: scaleCount)
-    for (row, value) in rows.enumerated() {
-      totals[value.scale].sum += sums[row]
-      totals[value.scale].count += counts[row]
+    for (row, state) in zip(rows, states) {
+      totals[row.scale].sum += state.sum
+      totals[row.scale].count += Int(state.count)
     }
     return totals.map { $0.count > 0 ? $0.sum / Double($0.count) : 0 }
   }
 
   /// Largest magnitude of any value; 0 before one.
   public var largestMagnitude: Double {
-    zip(minima, maxima).reduce(0) { max($0, $1.0.isFinite ? max(-$1.0, $1.1) : 0) }
+    states.reduce(0) { max($0, $1.count > 0 ? max(-$1.minimum, $1.maximum) : 0) }
   }
 
   /// How many values of each row lie nearest to `(bin - bins / 2) * width`: float64 `[rows, bins]`.
@@ -129,45 +110,27 @@ public final class RangeObserver {
       * Tensor(binWidths, shape: [rows.count, 1], device: .cpu)
   }
 
-  // MARK: Histogram
-
-  /// The least power of two that puts the row's extremes inside its bins.
-  private func widen(_ row: Int) throws {
-    let reach = max(abs(minima[row]), abs(maxima[row]))
-    guard reach > 0 else { return }
-    var width = binWidths[row] > 0 ? binWidths[row] : reach.binade / Double(bins)
-    while (reach / width).rounded(.toNearestOrEven) > Double(bins / 2 - 1) { width *= 2 }
-    guard width > binWidths[row] else { return }
-    if binWidths[row] > 0 { try merge(row, factor: width / binWidths[row]) }
-    binWidths[row] = width
-  }
-
-  private func merge(_ row: Int, factor: Double) throws {
-    let old = try histogram.sliced(row..<row + 1, along: 0).scalars(as: Int64.self)
-    var new = [Int64](repeating: 0, count: bins)
-    for (bin, count) in old.enumerated() where count > 0 {
-      let position = (Double(bin - bins / 2) / factor).rounded(.toNearestOrEven)
-      new[Int(position) + bins / 2] += count
+  /// Steps of least squared error around the middles of the levels.
+  ///
+  /// - Parameters:
+  ///   - centres: The middle of each scale's levels.
+  ///   - largest: Steps that clip nothing: larger ones are not looked at, but for one bit, whose
+  ///     levels may lie anywhere inside the values, too.
+  /// - Returns: Steps up to `largest`; 0 where that is.
+  /// - Throws: `TorchError`, for want of memory.
+  func leastErrorSteps(around centres: [Double], from largest: [Double]) throws(TorchError)
+    -> [Double]
+  {
+    let levels = zip(rows, states).map { row, state in
+      LevelRow(
+        binWidth: state.bin_width, middle: centres[row.scale],
+        minimumCode: Double(row.codes.minimum), maximumCode: Double(row.codes.maximum),
+        isBinary: row.codes.isBinary, scale: row.scale)
     }
-    try histogram.sliced(row..<row + 1, along: 0).assign(Tensor(new, shape: [1, bins]))
+    return try histogram.leastLevelSteps(
+      rows: levels, largest: largest, candidates: Self.candidates)
   }
 
-  private func count(_ batch: Tensor, firstRow first: Int) throws(TorchError) {
-    let height = batch.shape[0]
-    let widths = binWidths[first..<first + height].map { $0 > 0 ? $0 : 1 }
-    let bin = try (batch / Tensor(widths, shape: [height, 1])).rounded() + Double(bins / 2)
-    let base = try Tensor.range(height).converted(to: .float64).reshaped([height, 1])
-    let flat = try (bin + base * Double(bins)).converted(to: .int64).reshaped([-1])
-    let counts = try flat.histogram(length: height * bins).reshaped([height, bins])
-    let target = try histogram.sliced(first..<first + height, along: 0)
-    try target.assign(target + counts)
-  }
-}
-
-extension Tensor {
-  /// Sums of the rows of a float64 matrix, in an order that does not depend on the number of threads.
-  func rowSums() throws(TorchError) -> [Double] {
-    // Only sums over all axes are ordered; more than one row is shared out row by row.
-    try shape[0] == 1 ? [sum().item()] : sum(over: [1]).scalars()
-  }
+  /// Candidates of each of the two rounds, the second between the neighbours of the first's best.
+  private static let candidates = 48
 }

@@ -61,7 +61,7 @@ public enum RangeSearch: Hashable, Sendable {
         })
     case .meanSquaredError:
       cover(Self.extremes(observer, around: centres))
-      scales = try LevelError(of: observer, around: centres).least(from: scales)
+      scales = try observer.leastErrorSteps(around: centres, from: scales)
     }
     return zip(scales, centres).map { Range(scale: $0, offset: $1) }
   }
@@ -69,10 +69,11 @@ public enum RangeSearch: Hashable, Sendable {
   private static func extremes(_ observer: RangeObserver, around centres: [Double])
     -> [(below: Double, above: Double)]
   {
-    observer.rows.indices.map { row in
-      guard observer.counts[row] > 0 else { return (0, 0) }
+    let (minima, maxima) = (observer.minima, observer.maxima)
+    return observer.rows.indices.map { row in
+      guard minima[row] <= maxima[row] else { return (0, 0) }
       let centre = centres[observer.rows[row].scale]
-      return (centre - observer.minima[row], observer.maxima[row] - centre)
+      return (centre - minima[row], maxima[row] - centre)
     }
   }
 
@@ -82,13 +83,13 @@ public enum RangeSearch: Hashable, Sendable {
   ) throws -> [Double] {
     let counts = try observer.occupancy().scalars(as: Double.self)
     let positions = try observer.positions().scalars(as: Double.self)
-    let bins = counts.count / observer.rows.count
+    let (bins, totals) = (counts.count / observer.rows.count, observer.counts)
     return observer.rows.indices.map { row in
       let centre = centres[observer.rows[row].scale]
       let occupied = (row * bins..<(row + 1) * bins).filter { counts[$0] > 0 }
         .map { (magnitude: abs(positions[$0] - centre), count: counts[$0]) }
         .sorted { $0.magnitude < $1.magnitude }
-      var left = share * Double(observer.counts[row])
+      var left = share * Double(totals[row])
       for bin in occupied {
         left -= bin.count
         if left <= 0 { return bin.magnitude }

@@ -34,6 +34,8 @@ package final class CrossbarConvolution {
   /// Real values, `[batch, convertedSlices, arrays, outputChannels, height', width']`, and the largest
   /// value that one unit of an integer partial sum has in any column.
   package var observer: ((_ partialSums: Tensor, _ unit: Double) throws -> Void)?
+  /// Sets the converters in the middle of the next forward passes while it is set.
+  package var calibration: LayerCalibration?
   /// Which outputs see no converter, while scales are optimised.
   package var dropping: ConversionDropping?
   /// What this layer's inputs come from, once it has been made.
@@ -177,6 +179,9 @@ package final class CrossbarConvolution {
       return try convolve(activation.real)
     }
     let programmed = try quantizer.program(weight)
+    if let calibration {
+      return try forward(activation, programmed: programmed, calibratedBy: calibration)
+    }
     if let observer {
       let values = try realPartialSums(of: activation, programmed: programmed)
       let unit = try programmed.unit.maximum().item() * quantized(activation).step.item()
@@ -199,8 +204,7 @@ package final class CrossbarConvolution {
   }
 
   /// Convolves by the fastest path that computes these quantizers.
-  private func convolve(_ activation: Activation, _ programmed: ProgrammedWeights) throws -> Tensor
-  {
+  func convolve(_ activation: Activation, _ programmed: ProgrammedWeights) throws -> Tensor {
     if let output = try fused(activation, programmed: programmed) { return output }
     let values = try realPartialSums(of: activation, programmed: programmed)
     return try digitizedAndAdded(values, significance: programmed.significance)

@@ -83,6 +83,9 @@ package struct BatchSequence: Sendable {
     return BatchLoader(self, from: start, depth: depth ?? min(4, max(2, (1 << 28) / bytes)))
   }
 
+  /// The size of every image.
+  package var imageShape: ImageShape { images.shape }
+
   /// How the work on the batches is shared out.
   var workload: ImageWorkload { images.workload }
 

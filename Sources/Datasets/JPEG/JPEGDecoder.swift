@@ -30,7 +30,7 @@ final class JPEGDecoder {
   /// Pixels beyond which an image is refused: Pillow's limit, 0.5 GiB of three channels.
   static let largestPixelCount = 2 * 89_478_485
 
-  private let handle: tjhandle
+  private var handle: tjhandle
   private var file: [UInt8] = []
   private var fileSize = 0
   private var decoded: [UInt8] = []
@@ -38,10 +38,24 @@ final class JPEGDecoder {
 
   /// - Throws: ``ImageFault/undecodable(reason:)`` for want of memory.
   init() throws(ImageFault) {
+    handle = try Self.makeHandle()
+  }
+
+  private static func makeHandle() throws(ImageFault) -> tjhandle {
     guard let handle = tjInitDecompress() else {
       throw .undecodable(reason: String(cString: tjGetErrorStr2(nil)))
     }
-    self.handle = handle
+    return handle
+  }
+
+  /// Forgets a file that could not be decoded as a whole.
+  ///
+  /// libjpeg-turbo's handle does not: after a file that ends inside of a table, it refuses every
+  /// other one with the same message.
+  private func renewHandle() throws(ImageFault) {
+    let fresh = try Self.makeHandle()
+    tjDestroy(handle)
+    handle = fresh
   }
 
   deinit { tjDestroy(handle) }
@@ -60,7 +74,9 @@ final class JPEGDecoder {
     // A file of tables alone is no error of this call, and unusual subsampling is one of this call
     // alone: such files decode.
     guard width > 0, height > 0, colourSpace >= 0 else {
-      throw .undecodable(reason: status == 0 ? "no image in it" : message)
+      let reason = status == 0 ? "no image in it" : message
+      try renewHandle()
+      throw .undecodable(reason: reason)
     }
     guard Int(width) * Int(height) <= Self.largestPixelCount else {
       throw .tooLarge(width: Int(width), height: Int(height))
@@ -99,10 +115,10 @@ final class JPEGDecoder {
       Int32(isInk ? TJPF_CMYK.rawValue : TJPF_RGB.rawValue), TJFLAG_ACCURATEDCT)
     var damage: ImageFault?
     if status != 0 {
-      guard tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) else {
-        throw .undecodable(reason: message)
-      }
-      damage = .damaged(reason: message)
+      let (reason, code) = (message, tjGetErrorCode(handle))
+      try renewHandle()
+      guard code == Int32(TJERR_WARNING.rawValue) else { throw .undecodable(reason: reason) }
+      damage = .damaged(reason: reason)
     }
     if isInk {
       if converted.count < width * height * 3 {

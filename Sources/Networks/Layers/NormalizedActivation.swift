@@ -3,7 +3,7 @@ import Tensors
 
 /// Normalisation and the activation behind it: what pre-activation blocks put before a convolution.
 final class NormalizedActivation {
-  private let normalization: BatchNormalization
+  let normalization: BatchNormalization
   private let quantizer: ActivationQuantizer
 
   /// Pairs a normalisation with the activation that the convolution behind it wants.

@@ -66,6 +66,10 @@ final class PostActivationBlock {
     [convolution0, convolution1, shortcut?.convolution].compactMap { $0?.crossbar }
   }
 
+  var normalizations: [BatchNormalization] {
+    [activation.normalization, normalization1] + (shortcut.map { [$0.normalization] } ?? [])
+  }
+
   /// `[batch, inputs, height, width]` to `[batch, outputs, height / stride, width / stride]`.
   func forward(_ features: Tensor, mode: ForwardMode) throws -> Tensor {
     let training = mode.isTraining

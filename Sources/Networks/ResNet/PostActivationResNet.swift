@@ -53,6 +53,10 @@ final class PostActivationResNet: Network {
 
   var crossbarLayers: [CrossbarConvolution] { blocks.flatMap(\.crossbarLayers) }
 
+  var normalizations: [BatchNormalization] {
+    [stemNormalization] + blocks.flatMap(\.normalizations)
+  }
+
   func forward(_ images: Tensor, mode: ForwardMode) throws -> Tensor {
     let first = try stem.forward(images.channelsLast())
     var features = try stemNormalization.apply(first, training: mode.isTraining).relu()

@@ -63,6 +63,11 @@ final class PreActivationBlock {
     [convolution0, convolution1, shortcut?.convolution].compactMap { $0?.crossbar }
   }
 
+  var normalizations: [BatchNormalization] {
+    [activation0.normalization, activation1.normalization]
+      + (shortcut.map { [$0.normalization] } ?? [])
+  }
+
   /// `[batch, inputs, height, width]` to `[batch, outputs, height / stride, width / stride]`.
   func forward(_ input: Tensor, mode: ForwardMode) throws -> Tensor {
     let training = mode.isTraining

@@ -60,6 +60,10 @@ final class PreActivationResNet: Network {
 
   var crossbarLayers: [CrossbarConvolution] { blocks.flatMap(\.crossbarLayers) }
 
+  var normalizations: [BatchNormalization] {
+    blocks.flatMap(\.normalizations) + [normalization]
+  }
+
   func forward(_ images: Tensor, mode: ForwardMode) throws -> Tensor {
     let ordered = try layout == .channelsLast ? images.channelsLast() : images.contiguous()
     var features = try stem.forward(ordered)

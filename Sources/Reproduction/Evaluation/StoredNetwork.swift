@@ -113,7 +113,10 @@ package struct StoredNetwork {
   /// Sends one batch of training images, as evaluation sees them, through the network: what
   /// converters are fitted to.
   package func passCalibrationImages() throws {
-    let images = try data.sample[0].images(on: device)
+    // Files that cannot be decoded are in no batch.
+    let batches = (0..<data.sample.count).lazy.map { data.sample[$0] }
+    guard let batch = batches.first(where: { $0.count > 0 }) else { return }
+    let images = try batch.images(on: device)
     let count = network.evaluationBatch(height: imageSize.height, width: imageSize.width)
     try withoutGradients {
       // Not filled up to a whole batch, as evaluation has it: the filling would take part.

@@ -31,6 +31,7 @@ package struct RunReport: Sendable {
         + run.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", "),
     ]
+    if let weights = self.run.pretrainedText { lines.insert("weights   \(weights)", at: 4) }
     if let reason = self.run.failureReason { lines.insert("reason    \(reason)", at: 2) }
     return lines
   }

@@ -13,17 +13,18 @@ extension Plan {
     var lines = [
       "plan of \(recipe.table), profile \(profile.rawValue): \(cells.count) cells", "",
     ]
-    var left = 0.0
-    var rows = [["cell", "data", "images × epochs", "seconds", "state"]]
+    var (left, elsewhere) = (0.0, 0.0)
+    var rows = [["cell", "data", "images × epochs", "time", "state"]]
     for cell in cells {
       let cost = CostEstimate(cell.configuration, from: measurements)
       let epochs = cell.configuration.training.epochs
-      let basis = cost.basis == .stated ? "s" : "m"
+      let basis = cost.basis == .stated ? "stated" : "measured"
       let state: String
       if finished.contains(cell.identifier) {
         state = "finished"
       } else if let obstacle = cell.obstacle {
         state = "not attempted (\(obstacle))"
+        elsewhere += cost.seconds
       } else {
         state = "to run"
         left += cost.seconds
@@ -32,7 +33,7 @@ extension Plan {
         cell.configuration.dataset + (cell.standsInFor.map { " for \($0)" } ?? "")
       rows.append([
         cell.identifier.text, data, "\(cost.trainedImages / max(1, epochs)) × \(epochs)",
-        String(format: "%.0f %@", cost.seconds.rounded(.up), basis), state,
+        "\(Self.duration(cost.seconds)) \(basis)", state,
       ])
     }
     let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -42,10 +43,13 @@ extension Plan {
     }
     lines += [
       "",
-      "m: from the times of finished runs of the method; s: from the rate that the program states "
-        + "for two cores.",
+      "measured: from the times of finished runs of the method; stated: from the rate that the program "
+        + "states for two cores of a CPU.",
       "left to run: about \(Self.duration(left))",
     ]
+    if elsewhere > 0 {
+      lines.append("where it can be run, the rest: about \(Self.duration(elsewhere))")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

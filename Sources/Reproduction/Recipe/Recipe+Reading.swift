@@ -174,7 +174,7 @@ extension Profile {
 extension Profile.Work {
   fileprivate init(_ node: YAMLNode) throws {
     let keys = try node.mapping(["epochs", "trainingImages", "validationImages", "testImages"])
-    epochs = try keys.required("epochs", "a number of epochs").integer(1...100_000, "epochs")
+    epochs = try keys.required("epochs", "a number of epochs").integer(0...100_000, "epochs")
     trainingImages = try Self.count(keys.required("trainingImages", "a number, or all"))
     validationImages = try keys.required("validationImages", "a number of images")
       .integer(0...Int.max, "images kept for validation")

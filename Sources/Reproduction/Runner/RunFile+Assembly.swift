@@ -25,7 +25,10 @@ extension RunFile {
   /// Beside what every run file has: the group `summary` with the attributes `parameters` (values
   /// that training changes), `scale_repairs` (how often a scale was kept above the least usable
   /// step) and, where test images were looked at after every epoch, `best_test_epoch` and
-  /// `best_test_top1`, and for a run that failed the group `failure` with the attribute `reason`.
+  /// `best_test_top1`; for a run from pretrained weights the group `pretrained` with the attributes
+  /// `file`, `statistics` (`stored`, or `measured` where the file's were folded into scale and shift)
+  /// and, where measured, `statistics_images` (training images at most); and for a run that failed the
+  /// group `failure` with the attribute `reason`.
   package init(
     _ outcome: RunOutcome, of configuration: RunConfiguration, profile: String, started: String,
     environment: RunEnvironment
@@ -41,6 +44,9 @@ extension RunFile {
       summary.attributes["best_test_top1"] = .number(best.top1)
     }
     var extras = [summary]
+    if let start = outcome.pretrained, let file = configuration.network.pretrained {
+      extras.append(Self.pretrained(file, start))
+    }
     var status = RunProvenance.Status.finished
     if case .diverged(let reason) = outcome.status {
       status = .diverged
@@ -65,6 +71,19 @@ extension RunFile {
         environment: environment), extras: [Self.failure(reason)])
   }
 
+  private static func pretrained(_ file: String, _ start: PretrainedStart) -> RunExtra {
+    let isMeasured = start.statisticsImages > 0
+    var group = RunExtra(
+      name: "pretrained",
+      attributes: [
+        "file": .text(file), "statistics": .text(isMeasured ? "measured" : "stored"),
+      ])
+    if isMeasured {
+      group.attributes["statistics_images"] = .integer(Int64(start.statisticsImages))
+    }
+    return group
+  }
+
   private static func failure(_ reason: String) -> RunExtra {
     RunExtra(name: "failure", attributes: ["reason": .text(reason)])
   }
@@ -72,5 +91,14 @@ extension RunFile {
   /// Why the run failed or diverged, if it did.
   package var failureReason: String? {
     extras.first { $0.name == "failure" }?.attributes["reason"]?.text
+  }
+
+  /// Which weights the run started from and whose running statistics they had; nil for fresh ones.
+  package var pretrainedText: String? {
+    guard let group = extras.first(where: { $0.name == "pretrained" }),
+      let file = group.attributes["file"]?.text
+    else { return nil }
+    guard let images = group.attributes["statistics_images"]?.integer else { return file }
+    return "\(file), running statistics measured on at most \(images) training images"
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 
 /// Sets the ranges of a network from images, before a stage.
 ///
-/// Every pass over the images streams: of a batch nothing is kept but statistics.
+/// Of partial sums nothing is kept but statistics.
 struct Calibrator {
   let network: any Network
   /// Training images as evaluation sees them.
@@ -43,12 +43,7 @@ struct Calibrator {
           try layer.setPartialSumRanges(search.ranges(from: observer))
         }
       case .search(let search):
-        for (done, layer) in converting.enumerated() {
-          let (observer, _) = try observed([layer], calibration)[0]
-          try layer.setPartialSumRanges(search.ranges(from: observer))
-          layer.quantizesPartialSums = true
-          try onLayer(done + 1, converting.count)
-        }
+        try calibrateInOnePass(converting, search, calibration)
       case .heldOut(let scan, let count):
         for (done, layer) in converting.enumerated() {
           try scanBounds(of: layer, scan, heldOut: count, calibration)
@@ -91,6 +86,29 @@ struct Calibrator {
       isFirst = false
       _ = try network.forward(batch, mode: .evaluation)
     }
+  }
+
+  /// Layer by layer, in one pass: all images reach a layer together, its ranges are set, and what it
+  /// makes of them with these goes on to the next.
+  private func calibrateInOnePass(
+    _ converting: [CrossbarConvolution], _ search: RangeSearch, _ calibration: Calibration
+  ) throws {
+    guard let images = try images(of: calibration).together() else { return }
+    defer { for layer in converting { layer.calibration = nil } }
+    var done = 0
+    for layer in converting {
+      layer.calibration = LayerCalibration(
+        imagesAtOnce: CalibrationImages.imagesAtOnce(of: images)
+      ) { [unowned layer] forEachPart in
+        let observer = try layer.makePartialSumObserver()
+        try forEachPart { try layer.observe($0, by: observer) }
+        try layer.setPartialSumRanges(search.ranges(from: observer))
+        layer.quantizesPartialSums = true
+        done += 1
+        try onLayer(done, converting.count)
+      }
+    }
+    _ = try network.forward(images, mode: .evaluation)
   }
 
   /// What passes the converters of some layers while these are ideal, and the layers' units.
@@ -142,19 +160,11 @@ struct Calibrator {
     if let best { try set(best.candidate) }
   }
 
-  // MARK: Images
-
-  /// Images per pass through the network: partial sums of one are all in memory at once.
   private func forEachBatch(_ calibration: Calibration, _ body: (Tensor) throws -> Void) throws {
-    var left = min(calibration.images, images.imageCount)
-    for index in 0..<images.count where left > 0 {
-      let batch = try images[index].images(on: device)
-      let size = batch.shape[2] * batch.shape[3] <= 64 * 64 ? 64 : 8
-      for start in stride(from: 0, to: batch.shape[0], by: size) where left > 0 {
-        let end = min(start + size, batch.shape[0], start + left)
-        try body(batch.sliced(start..<end, along: 0))
-        left -= end - start
-      }
-    }
+    try images(of: calibration).forEachBatch(body)
+  }
+
+  private func images(of calibration: Calibration) -> CalibrationImages {
+    CalibrationImages(images, limit: calibration.images, device: device)
   }
 }

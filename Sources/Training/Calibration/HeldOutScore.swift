@@ -18,6 +18,8 @@ struct HeldOutScore: Comparable {
     for index in 0..<batches.count where images < limit {
       let batch = batches[index]
       let count = min(batch.count, limit - images)
+      // Files that cannot be decoded are in no batch.
+      guard count > 0 else { continue }
       let logits = try network.evaluate(
         batch.images(on: device).sliced(0..<count, along: 0))
       let labels = try batch.labelTensor(on: device).sliced(0..<count, along: 0)

@@ -25,13 +25,18 @@ package enum LayerRecords {
     for (layer, recorder) in zip(layers, recorders) { layer.recorder = recorder }
     try withoutGradients {
       // Not in batches of one size, as network.evaluate has them: filling would be counted.
-      for index in 0..<sample.count {
-        _ = try network.forward(sample[index].images(on: device), mode: .evaluation)
+      try CalibrationImages(sample, limit: sampleLimit(sample), device: device).forEachBatch {
+        _ = try network.forward($0, mode: .evaluation)
       }
     }
     return try zip(layers, recorders).map {
       try record(of: $0, statistics: $1, granularities: granularities)
     }
+  }
+
+  /// Images of 224×224 pixels have a hundred times as many partial sums as CIFAR's: few will do.
+  private static func sampleLimit(_ sample: BatchSequence) -> Int {
+    sample.imageShape.height * sample.imageShape.width <= 64 * 64 ? sample.imageCount : 8
   }
 
   private static func record(

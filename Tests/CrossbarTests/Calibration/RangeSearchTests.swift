@@ -114,6 +114,40 @@ struct RangeSearchTests {
     #expect(counted == 4096)
   }
 
+  @Test("every value is counted in the bin whose middle is nearest, in each row of its own width")
+  func bins() throws {
+    let rows = (0..<7).map { RangeObserver.Row(codes: threeBits, scale: $0) }
+    let observer = try RangeObserver(rows: rows)
+    let values = try (0..<7).map { row in
+      try Generator(seed: UInt64(row)).normal([300], scalarType: .float64).scalars(as: Double.self)
+        .map { $0 * Double(1 << (4 * row)) }
+    }
+    // Rows may come in parts.
+    try observer.add(Tensor(values[0...2].flatMap(\.self), shape: [3, 300]))
+    try observer.add(Tensor(values[3...].flatMap(\.self), shape: [4, 300]), firstRow: 3)
+    let (counts, widths) = (try observer.occupancy(), observer.binWidths)
+    let bins = counts.shape[1]
+    for row in 0..<7 {
+      var expected = Array(repeating: 0.0, count: bins)
+      for value in values[row] {
+        expected[Int((value / widths[row]).rounded(.toNearestOrEven)) + bins / 2] += 1
+      }
+      #expect(try counts.sliced(row..<row + 1, along: 0).scalars() == expected)
+      #expect(widths[row].significand == 1)
+      // Half as wide would not have held the extremes.
+      let reach = max(-observer.minima[row], observer.maxima[row])
+      #expect(reach / widths[row] > Double(bins / 4 - 1))
+    }
+  }
+
+  @Test("values that are no numbers are refused")
+  func infinite() throws {
+    let observer = try RangeObserver(rows: [.init(codes: threeBits, scale: 0)])
+    #expect(throws: TorchError.self) {
+      try observer.add(Tensor([1, Double.infinity], shape: [1, 2]))
+    }
+  }
+
   @Test("one number of threads observes the same bits as another")
   func threads() throws {
     let values = try Generator(seed: 5).normal([1, 200_000])

@@ -110,6 +110,36 @@ struct ImageFolderTests {
     #expect(told[3].fault == .notJPEG(contents: "empty"))
   }
 
+  @Test("a file that ends anywhere does no harm to the next one that a decoder reads")
+  func recovery() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try SyntheticJPEG.file(width: 64, height: 64)
+    let whole = try folder.write(bytes, to: "whole.jpg")
+    let table = Normalization.imageNet.training.table
+    func pixels(_ decoder: ImagePreparation, _ file: String) throws -> ([Float], ImageFault?) {
+      var pixels = [Float](repeating: -1, count: 32 * 32 * 3)
+      let fault = try decoder.prepare(
+        file, side: 32, isScaled: false, crop: { .middle(of: $0, $1, shorterSide: 32, square: 32) },
+        table: table, to: &pixels)
+      return (pixels, fault)
+    }
+    let expected = try pixels(ImagePreparation(), whole).0
+    let decoder = try ImagePreparation()
+    var faults = 0
+    // Inside of every table, and of the picture.
+    for length in stride(from: 3, to: bytes.count - 2, by: 7) {
+      let cut = try folder.write(Array(bytes.prefix(length)), to: "cut.jpg")
+      do {
+        if try pixels(decoder, cut).1 != nil { faults += 1 }
+      } catch is ImageFault {
+        faults += 1
+      }
+      let (found, fault) = try pixels(decoder, whole)
+      #expect(found == expected && fault == nil, "after one of \(length) bytes")
+    }
+    #expect(faults == (bytes.count - 2 - 3 + 6) / 7)
+  }
+
   @Test("what is left of a batch is closed up")
   func closedUp() throws {
     let folder = try TemporaryFolder()

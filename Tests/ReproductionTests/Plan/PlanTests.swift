@@ -114,5 +114,13 @@ import Testing
     for cell in plan.cells { #expect(report.contains(cell.identifier.text)) }
     #expect(report.contains("finished"))
     #expect(report.contains("left to run: about"))
+    #expect(!report.contains("where it can be run, the rest"))
+    let elsewhere = try Plan(
+      Fixture.recipe(), profile: .smoke,
+      availability: { $0 == "imagenet" ? .missing("nowhere") : .here },
+      hasRecordedRun: { _ in false })
+    #expect(
+      elsewhere.report(finished: [], measurements: [])
+        .contains("where it can be run, the rest: about"))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 import Results
 import Testing
 
@@ -7,14 +8,14 @@ import Testing
 @Suite("Checkpoints")
 struct ResumeTests {
   /// Runs until a number of progress reports has come, then stops; repeatedly, to the end.
-  private func interrupted(_ run: TinyRun, at stops: [Int], folder: TemporaryFolder) throws
-    -> RunOutcome
-  {
+  private func interrupted(
+    _ run: TinyRun, at stops: [Int], folder: TemporaryFolder, pretrained: PretrainedWeights? = nil
+  ) throws -> RunOutcome {
     for stop in stops {
       let request = StopRequest()
       var reports = 0
       do {
-        return try run.trainer().run(
+        return try run.trainer(pretrained: pretrained).run(
           RunOptions(
             checkpointPath: folder.file("run.h5"), stop: request,
             onProgress: { _ in
@@ -25,7 +26,8 @@ struct ResumeTests {
         #expect(path == folder.file("run.h5"))
       }
     }
-    return try run.trainer().run(RunOptions(checkpointPath: folder.file("run.h5")))
+    return try run.trainer(pretrained: pretrained)
+      .run(RunOptions(checkpointPath: folder.file("run.h5")))
   }
 
   @Test(
@@ -36,6 +38,38 @@ struct ResumeTests {
     let run = TinyRun(method: method, dropout: 0.2)
     let whole = Numbers(try run.trainer().run())
     #expect(Numbers(try interrupted(run, at: stops, folder: TemporaryFolder())) == whole)
+  }
+
+  @Test(
+    "so does one from pretrained weights, whose statistics are measured once",
+    arguments: [TestMethod.columnAligned, .postTraining], [[1], [2, 3], [8]])
+  func pretrained(method: TestMethod, stops: [Int]) throws {
+    let folder = try TemporaryFolder()
+    // The statistics of a fresh network are folded: means 0, variances 1.
+    let fresh = try TinyRun(seed: 5).trainer().network
+    let tensors = fresh.floatTensors(publishedAs: TinyRun().configuration.network)
+    try SafetensorsFile(tensors: tensors.mapValues { try $0.detached() })
+      .write(to: folder.file("weights.safetensors"))
+    let weights = try PretrainedWeights(path: folder.file("weights.safetensors"))
+    let run = TinyRun(method: method)
+    let whole = try run.trainer(pretrained: weights).run()
+    #expect(whole.pretrained == PretrainedStart(statisticsImages: run.trainingImages))
+    let resumed = try interrupted(run, at: stops, folder: folder, pretrained: weights)
+    #expect(Numbers(resumed) == Numbers(whole) && resumed.pretrained == whole.pretrained)
+
+    // A network that was trained has statistics of its own, which are kept.
+    let trained = try run.trainer()
+    _ = try trained.run()
+    let own = trained.network.floatTensors(publishedAs: run.configuration.network)
+    try SafetensorsFile(tensors: own.mapValues { try $0.detached() })
+      .write(to: folder.file("weights.safetensors"))
+    let next = try run.trainer(
+      pretrained: PretrainedWeights(path: folder.file("weights.safetensors")))
+    try next.measureFoldedStatistics()
+    #expect(next.pretrainedStart == PretrainedStart(statisticsImages: 0))
+    #expect(
+      try next.network.normalizations.map { try $0.runningVariance.bytes() }
+        == trained.network.normalizations.map { try $0.runningVariance.bytes() })
   }
 
   @Test("a killed run continues from its last file, wherever that was written")

@@ -42,10 +42,10 @@ struct TinyRun {
       test: images(12, seed: 2))
   }
 
-  func trainer() throws -> Trainer {
+  func trainer(pretrained: PretrainedWeights? = nil) throws -> Trainer {
     let trainer = try Trainer(
       configuration: configuration, method: method.method,
-      data: RunData(dataset, configuration: configuration))
+      data: RunData(dataset, configuration: configuration), pretrained: pretrained)
     for layer in trainer.network.crossbarLayers { layer.path = path }
     return trainer
   }

@@ -31,8 +31,8 @@ struct ReportCommand: ParsableCommand {
       "--profile", profile.rawValue, "--results", results, "--recorded-only",
     ])
     let sections = try [
-      "table2", "table2-mapping", "table3", "table1", "figure-overhead", "figure-adc",
-      "figure-variation", "figure-training",
+      "table2", "table2-mapping", "table3", "table1", "table-calibration", "figure-overhead",
+      "figure-adc", "figure-variation", "figure-training",
     ].map { name in
       try section(
         ExhibitRun(name: name, options: options, machine: machine, context: context), gnuplot)

@@ -40,6 +40,25 @@ struct Table2MappingCommand: ParsableCommand {
   }
 }
 
+/// `reproduce table-calibration`.
+struct TableCalibrationCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "table-calibration",
+    abstract: "Quantizes pretrained ResNet-18 by calibration alone, for ADCs of 8 to 3 bits.",
+    discussion: """
+      Nothing is trained: ranges of weights, activations and partial sums are set from training images \
+      by the least squared error, layer by layer.
+      """)
+
+  @OptionGroup var exhibit: ExhibitOptions
+  @OptionGroup var table: TableFormatOption
+  @OptionGroup var machine: MachineOptions
+
+  mutating func run() throws {
+    try compare("table-calibration", exhibit, table.format, machine)
+  }
+}
+
 /// Makes and prints a table of methods against settings.
 private func compare(
   _ name: String, _ exhibit: ExhibitOptions, _ format: TableFormat, _ machine: MachineOptions
