@@ -41,7 +41,8 @@ extension BenchmarkReport {
       guard let float = sides["float32"], let fused = sides["fused"] else { continue }
       lines.append(
         String(
-          format: "peak memory of a training step, %@: float32 %.0f MiB, fused %.0f MiB, ratio %.2f",
+          format:
+            "peak memory of a training step, %@: float32 %.0f MiB, fused %.0f MiB, ratio %.2f",
           name, float, fused, fused / float))
     }
     return lines

@@ -7,7 +7,9 @@ import Tensors
 /// One setting is varied at a time. If kernels have no cliff, a multiply-accumulate of a slice costs
 /// about the same everywhere.
 package struct GrowthBenchmark: Sendable {
-  /// One setting. Times are medians over the rounds.
+  /// One setting.
+  ///
+  /// Times are medians over the rounds.
   package struct Result: Codable, Hashable, Sendable {
     /// What differs from the settings that all others share.
     package var name: String

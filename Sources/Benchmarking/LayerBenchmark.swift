@@ -6,8 +6,10 @@ import Tensors
 ///
 /// Layers of one shape are measured once. A call includes all that a layer does in training:
 /// weights are quantized, sliced and packed, and their gradients passed on.
-package struct LayerBenchmark: Sendable {
-  /// One shape of layers. Times are medians, in milliseconds per image.
+package struct LayerBenchmark {
+  /// One shape of layers.
+  ///
+  /// Times are medians, in milliseconds per image.
   package struct Result: Codable, Hashable, Sendable {
     /// The first layer of this shape.
     package var layer: String
@@ -24,7 +26,9 @@ package struct LayerBenchmark: Sendable {
     /// The backward pass.
     package var backwardMilliseconds: Double
     /// Float products of the backward pass, two of the layer's size, in billions of operations per
-    /// second. The integer products that form partial sums again are not in it.
+    /// second.
+    ///
+    /// The integer products that form partial sums again are not in it.
     package var floatRate: Double
     /// What these products and the integer ones would take at their peaks, as a part of the time; nil
     /// where the peak is not known.

@@ -20,6 +20,7 @@ package struct PeakRates: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - precision: Of the backward pass.
   ///   - threads: What one thread reaches is multiplied by this.
+  /// - Returns: The rates of all threads together.
   package static func measured(precision: GradientPrecision, threads: Int) -> PeakRates {
     let isa = crossbar_isa_detected()
     let rounding = precision == .mixed ? CROSSBAR_BFLOAT16 : CROSSBAR_FLOAT32

@@ -35,8 +35,8 @@ struct PathTests {
     #expect(abs(fused - composed) <= 1e-5 * composed)
   }
 
-  /// Rounding apart, both compute one function, but its codes jump: after some steps two runs of one
-  /// seed differ like runs of two seeds. So means over seeds are compared, against their own spread.
+  // Rounding apart, both compute one function, but its codes jump: after some steps two runs of one
+  // seed differ like runs of two seeds. So means over seeds are compared, against their own spread.
   @Test("accuracies over five seeds differ by no more than seeds do")
   func accuracies() throws {
     func accuracies(_ path: ConvolutionPath) throws -> [Double] {

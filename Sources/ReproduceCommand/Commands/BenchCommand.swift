@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarking
 import Crossbar
 import Foundation
+import Reproduction
 import Results
 import Tensors
 import Training
@@ -101,7 +102,9 @@ struct BenchCommand: ParsableCommand {
       report.networks[task.network] = try NetworkBenchmark(
         task: task, method: quantized, float: float, crossbar: crossbar, precision: precision,
         rounds: rounds
-      ).run(peak: report.peak) { context.console.error("\(task.network): round \($0) of \(rounds)") }
+      ).run(peak: report.peak) {
+        context.console.error("\(task.network): round \($0) of \(rounds)")
+      }
       for side in [Contestant.Side.float32, .fused] {
         report.peakMemory[task.network, default: [:]][side.rawValue] = try memory(task, side)
       }
