@@ -59,8 +59,8 @@ private enum Exported {
     #expect(invocation.status == 0, "\(invocation.output)\(invocation.log)")
     #expect(invocation.output.hasSuffix("verdict   the same bits everywhere\n"))
     #expect(invocation.output.contains("Fashion-MNIST, 40 test images"))
-    let layers = invocation.output.split(separator: "\n").filter { $0.hasPrefix("stage") }
-      .map { $0.split(separator: " ") }
+    let layers = invocation.output.split(separator: "\n").map { $0.split(separator: " ") }
+      .filter { $0.first?.hasPrefix("stage") ?? false }
     #expect(layers.count == 6)
     #expect(layers.allSatisfy { (Int($0[1]) ?? 0) > 0 }, "\(invocation.output)")
   }
