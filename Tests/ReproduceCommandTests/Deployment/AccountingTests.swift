@@ -108,4 +108,21 @@ import Testing
       }
     }
   }
+  @Test("an untrained network costs what the layers of the method cost, not those of the recipe")
+  func ownLayer() throws {
+    let catalogue = try MethodCatalogue(builtInMethods)
+    var settings = Self.settings(rows: 128)
+    let network = NetworkSettings(name: "resnet20")
+    func cost(_ options: [String: OptionValue], of name: String) throws -> NetworkCost {
+      let method = try catalogue.make(name, options: .mapping(options), file: "test")
+      return try #require(try SchemeCost(network: network, crossbar: settings).of(method))
+    }
+    let table = try cost([:], of: "saxena-2023")
+    let narrow = try cost(["cellBits": .integer(1)], of: "saxena-2023")
+    settings.cellBits = 1
+    #expect(try cost([:], of: "saxena-2023") == narrow)
+    // Three magnitude bits: two slices of 2-bit cells, three of 1-bit ones.
+    #expect(2 * narrow.total(\.adcConversions) == 3 * table.total(\.adcConversions))
+    #expect(2 * narrow.total(\.arrays) == 3 * table.total(\.arrays))
+  }
 }
