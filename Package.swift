@@ -99,6 +99,9 @@ let package = Package(
     .target(
       name: "CCrossbarKernels", cSettings: cSettings, cxxSettings: cxxSettings),
     .target(
+      name: "CPeakRates", dependencies: ["CCrossbarKernels"], cSettings: cSettings,
+      cxxSettings: cxxSettings),
+    .target(
       name: "CTorchShim", dependencies: ["CCrossbarKernels"],
       cxxSettings: cxxSettings + [.unsafeFlags(torchIncludeFlags)],
       linkerSettings: [
@@ -118,7 +121,7 @@ let package = Package(
     library("Datasets", ["CDatasetKernels", "CTurboJPEG", "CZlib"]),
     library("Results", ["CHDF5", "CZlib"]),
     library("Training", ["Networks", "Datasets", "Results", logging]),
-    library("Benchmarking", ["Training", "CCrossbarKernels"]),
+    library("Benchmarking", ["Training", "CCrossbarKernels", "CPeakRates"]),
     library("Reproduction", ["Training", "Results", yams, logging]),
     library(
       "ReproduceCommand", ["Reproduction", "Benchmarking", argumentParser, logging] + baselines),

@@ -19,7 +19,7 @@ public struct Bai2023: QuantizationMethod {
       "converters are linear, so the source's smooth approximation of their steps is not needed: "
         + "scales follow LSQ, by the task's loss",
     ],
-    isRelatedWork: true)
+    isRelatedWork: true, partialSumScaleOrigin: .calibratedThenLearned)
 
   private let optimizationShare: Double
 

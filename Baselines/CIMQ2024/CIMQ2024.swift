@@ -19,7 +19,8 @@ public struct CIMQ2024: QuantizationMethod {
       "all partial sums behind one output are dropped together",
       "activations have the table's step; the source's bit-level sparsity is not computed",
     ],
-    isRelatedWork: true)
+    isRelatedWork: true, weightScaleOrigin: .calibratedThenLearned,
+    partialSumScaleOrigin: .calibratedThenLearned)
 
   private let optimizationShare: Double
   private let droppingProbability: Double

@@ -10,7 +10,7 @@ public struct Float32: QuantizationMethod {
     summary: "floating point throughout: the reference",
     citation: "no publication: the ordinary network, with rectified activations",
     differences: [],
-    isRelatedWork: false, scaleOrigin: .none)
+    isRelatedWork: false, weightScaleOrigin: .none, partialSumScaleOrigin: .none)
 
   /// Takes no options.
   public init(from decoder: any Decoder) throws {

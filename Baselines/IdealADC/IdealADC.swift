@@ -15,7 +15,7 @@ public struct IdealADC: QuantizationMethod {
       "activations are clipped to [0, 1] with a fixed step unless the recipe asks for a learned "
         + "one",
     ],
-    isRelatedWork: false)
+    isRelatedWork: false, partialSumScaleOrigin: .none)
 
   private var options = LearnedStepOptions()
 

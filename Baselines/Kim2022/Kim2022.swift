@@ -19,7 +19,7 @@ public struct Kim2022: QuantizationMethod {
       "the network before the search is trained in the first half of the same epochs, with learned "
         + "weight steps (LSQ)",
     ],
-    isRelatedWork: true)
+    isRelatedWork: true, partialSumScaleOrigin: .searched)
 
   private let firstStageShare: Double
   private let scan: BoundScan

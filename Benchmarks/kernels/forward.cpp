@@ -7,7 +7,7 @@
 
 #include "benchmarks.h"
 #include "layers.h"
-#include "peak.h"
+#include "peak_rates.h"
 #include "random_layer.h"
 #include "stopwatch.h"
 

@@ -18,9 +18,13 @@ package final class Contestant {
     /// Classes of the classifier.
     package var classes: Int
 
+    /// On images of CIFAR-10.
+    package static let resnet20 = Task(
+      network: "resnet20", batch: 128, composedBatch: 32, imageSize: 32, classes: 10)
+
     /// The two networks of the paper.
     package static let all = [
-      Task(network: "resnet20", batch: 128, composedBatch: 32, imageSize: 32, classes: 10),
+      resnet20,
       Task(network: "resnet18", batch: 16, composedBatch: 1, imageSize: 224, classes: 1000),
     ]
   }
@@ -92,5 +96,18 @@ package final class Contestant {
   /// Logits of the batch, with stored statistics.
   package func inference() throws {
     try withoutGradients { _ = try network.forward(images, mode: .evaluation) }
+  }
+
+  /// What an image costs on arrays.
+  ///
+  /// - Parameter size: Of the images, in pixels.
+  /// - Returns: Multiply-accumulates of all slices, and converted slices of a layer.
+  /// - Throws: What the network throws.
+  package func multiplyAccumulates(size: Int) throws -> (products: Double, slices: Int) {
+    let layers = try SizedLayer.all(of: network, imageSize: size)
+    return (
+      layers.map(\.products).reduce(0, +),
+      layers.map(\.layer.context.layout.convertedSlices).max() ?? 0
+    )
   }
 }

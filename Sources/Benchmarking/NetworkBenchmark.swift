@@ -35,9 +35,11 @@ package struct NetworkBenchmark: Sendable {
     package var batch: Int
     /// Images per step of the composed side.
     package var composedBatch: Int
+    /// The fused layers on their own, in the order of the network.
+    package var layers: [LayerBenchmark.Result]
 
     enum CodingKeys: String, CodingKey {
-      case training, inference, batch
+      case training, inference, batch, layers
       case composedBatch = "composed_batch"
     }
   }
@@ -68,17 +70,21 @@ package struct NetworkBenchmark: Sendable {
     self.rounds = rounds
   }
 
-  /// Measures, every side once in every round.
+  /// Measures, every side and every layer once in every round.
   ///
-  /// - Parameter onRound: Called after each round with the number of rounds done.
+  /// - Parameters:
+  ///   - peak: What the layers' rates are parts of.
+  ///   - onRound: Called after each round with the number of rounds done.
   /// - Returns: Medians.
   /// - Throws: What the networks throw.
-  package func run(onRound: (Int) -> Void) throws -> Result {
+  package func run(peak: PeakRates, onRound: (Int) -> Void) throws -> Result {
     var sides: [Contestant.Side: Contestant] = [:]
     for side in Contestant.Side.allCases {
       sides[side] = try Contestant(
         task, side: side, method: method, float: float, crossbar: crossbar, precision: precision)
     }
+    var layers = try LayerBenchmark(
+      task, method: method, crossbar: crossbar, precision: precision)
     var training: [Contestant.Side: [Double]] = [:]
     var inference: [Contestant.Side: [Double]] = [:]
     for round in 0...rounds {
@@ -90,11 +96,13 @@ package struct NetworkBenchmark: Sendable {
         training[side, default: []].append(step)
         inference[side, default: []].append(forward)
       }
-      if round > 0 { onRound(round) }
+      guard round > 0 else { continue }
+      try layers.runRound()
+      onRound(round)
     }
     return Result(
       training: Self.timing(training), inference: Self.timing(inference), batch: task.batch,
-      composedBatch: task.composedBatch)
+      composedBatch: task.composedBatch, layers: layers.results(peak: peak))
   }
 
   private static func timing(_ rounds: [Contestant.Side: [Double]]) -> Timing {
@@ -108,11 +116,5 @@ package struct NetworkBenchmark: Sendable {
       composedMilliseconds: median(values(.composed)),
       fusedMilliseconds: median(values(.fused)),
       ratio: median(zip(values(.fused), values(best)).map { $0 / $1 }))
-  }
-
-  private func milliseconds(per images: Int, _ body: () throws -> Void) rethrows -> Double {
-    let duration = try ContinuousClock().measure(body)
-    return Double(duration.components.attoseconds) / 1e15 / Double(images)
-      + Double(duration.components.seconds) * 1e3 / Double(images)
   }
 }

@@ -7,7 +7,7 @@ namespace crossbar {
 namespace {
 
 // What runs on a machine that supports `isa`. Without bfloat16 products they are float32.
-Backward *backward_of(crossbar_isa isa, crossbar_precision precision) noexcept {
+Backward *backward_of(crossbar_isa isa, [[maybe_unused]] crossbar_precision precision) noexcept {
   switch (isa) {
     case CROSSBAR_ISA_REFERENCE:
       return backward_reference;

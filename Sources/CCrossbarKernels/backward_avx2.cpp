@@ -31,7 +31,9 @@ struct Avx2 {
   static constexpr int lanes = 8;
   static constexpr int mask_pixels = 4, mask_blocks = 1;
   static constexpr int weight_rows_of_two = 6, weight_rows_of_one = 12;
-  static constexpr int input_pixels_of_two = 4, input_pixels_of_one = 8;
+  // Of two vectors; and of one.
+  static constexpr int most_input_pixels = 6, few_input_pixels = 4, input_pixels_of_one = 8;
+  static constexpr int spread_pixels_of_two = 6, spread_pixels_of_one = 12;
 
   static Float load(const float *from) noexcept { return _mm256_loadu_ps(from); }
   static void store(float *to, Float value) noexcept { _mm256_storeu_ps(to, value); }
@@ -42,8 +44,17 @@ struct Avx2 {
   static Float load_first(const float *from, int64_t count) noexcept {
     return _mm256_maskload_ps(from, first(count));
   }
+  // Masked stores are slow on some processors.
   static void store_first(float *to, Float value, int64_t count) noexcept {
+    if (count >= lanes) return store(to, value);
     _mm256_maskstore_ps(to, first(count), value);
+  }
+  static void add_first(float *to, const float *from, int64_t count) noexcept {
+    if (count >= 4) {
+      _mm_storeu_ps(to, _mm_add_ps(_mm_loadu_ps(to), _mm_loadu_ps(from)));
+      to += 4, from += 4, count -= 4;
+    }
+    for (int64_t i = 0; i < count; ++i) to[i] += from[i];
   }
   static Float set(float value) noexcept { return _mm256_set1_ps(value); }
   static Float add(Float a, Float b) noexcept { return _mm256_add_ps(a, b); }

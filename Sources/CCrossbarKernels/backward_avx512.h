@@ -24,7 +24,9 @@ struct Avx512 {
   static constexpr int rows_per_step = 4;
   static constexpr int mask_pixels = 8, mask_blocks = 2;
   static constexpr int weight_rows_of_two = 14, weight_rows_of_one = 24;
-  static constexpr int input_pixels_of_two = 8, input_pixels_of_one = 16;
+  // Of two vectors; and of one.
+  static constexpr int most_input_pixels = 12, few_input_pixels = 8, input_pixels_of_one = 16;
+  static constexpr int spread_pixels_of_two = 12, spread_pixels_of_one = 16;
 
   static Float load(const float *from) noexcept { return _mm512_loadu_ps(from); }
   static void store(float *to, Float value) noexcept { _mm512_storeu_ps(to, value); }
@@ -36,6 +38,9 @@ struct Avx512 {
   }
   static void store_first(float *to, Float value, int64_t count) noexcept {
     _mm512_mask_storeu_ps(to, first(count), value);
+  }
+  static void add_first(float *to, const float *from, int64_t count) noexcept {
+    store_first(to, add(load_first(to, count), load_first(from, count)), count);
   }
   static Float set(float value) noexcept { return _mm512_set1_ps(value); }
   static Float add(Float a, Float b) noexcept { return _mm512_add_ps(a, b); }

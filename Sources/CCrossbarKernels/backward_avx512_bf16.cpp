@@ -30,7 +30,8 @@ struct Bfloat16Product {
   static constexpr int group = 2;
   static constexpr int weight_rows_of_two = Avx512::weight_rows_of_two;
   static constexpr int weight_rows_of_one = Avx512::weight_rows_of_one;
-  static constexpr int input_pixels_of_two = Avx512::input_pixels_of_two;
+  static constexpr int most_input_pixels = Avx512::most_input_pixels;
+  static constexpr int few_input_pixels = Avx512::few_input_pixels;
   static constexpr int input_pixels_of_one = Avx512::input_pixels_of_one;
   static constexpr int64_t psums_per_clipped = 30;
 

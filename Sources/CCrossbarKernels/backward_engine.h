@@ -12,6 +12,7 @@
 #include "backward_inputs.h"
 #include "backward_masks.h"
 #include "backward_planes.h"
+#include "backward_spread.h"
 #include "backward_terms.h"
 #include "backward_totals.h"
 #include "backward_weights.h"
@@ -30,8 +31,7 @@ class BackwardEngine {
       : call_(call),
         shape_(call),
         slots_(shape_.pieces),
-        combined_tile_(shape_, shape_.columns, Product::input_pixels_of_one),
-        split_tile_(shape_, shape_.columns * call.extents.slices, Product::input_pixels_of_one),
+        tile_(shape_, shape_.columns, Product::input_pixels_of_one),
         cells_(call, shape_),
         columns_(shape_.block_count()),
         combined_(wants_inputs() ? combined_weights(nullptr).size() : 0),
@@ -77,8 +77,10 @@ class BackwardEngine {
       windows = arena.take<Code>(windows_size(engine.cells_));
       gradient = arena.take<float>(shape.images_at_once * shape.padded_pixels * shape.columns);
       masked = arena.take<Element>(shape.weight_strip_rows() * shape.even_width * shape.columns);
-      tile = arena.take<Element>(shape.ideal ? engine.combined_tile_.size(shape)
-                                             : engine.split_tile_.size(shape));
+      tile = arena.take<Element>(engine.tile_.size(shape));
+      psums = arena.take<Element>(
+          shape.ideal ? 0 : spread_pixels<Isa>(shape) * engine.array_cells(0, nullptr).terms);
+      owed = arena.take<float>(shape.ideal ? 0 : owed_size<Isa>(shape));
       masks = arena.take<ClipMask>(
           shape.ideal ? 0 : shape.images_at_once * shape.block_count() * shape.padded_pixels);
       sums = arena.take<ColumnSums<float>>(shape.ideal ? 0 : shape.block_count());
@@ -94,8 +96,8 @@ class BackwardEngine {
     }
 
     Code *plane, *windows;
-    Element *codes, *masked, *tile;
-    float *gradient;
+    Element *codes, *masked, *tile, *psums;
+    float *gradient, *owed;
     ClipMask *masks;
     ColumnSums<float> *sums;
     int32_t *slices;
@@ -111,8 +113,8 @@ class BackwardEngine {
   Weights combined_weights(Element *packed) const noexcept {
     return Weights(shape_, shape_.extents.input_channels, shape_.extents.output_channels, packed);
   }
-  Weights array_cells(int32_t array, Element *packed) const noexcept {
-    return Weights(shape_, array_channels(shape_.extents, array).count, split_tile_.terms, packed);
+  ArrayCells<Isa, Product> array_cells(int32_t array, Element *packed) const noexcept {
+    return ArrayCells<Isa, Product>(shape_, array, packed);
   }
   int64_t array_cells_offset(int32_t array) const noexcept {
     int64_t offset = 0;
@@ -127,8 +129,8 @@ class BackwardEngine {
         const int32_t array = int32_t(index);
         cells_.pack(array);
         if (!wants_inputs()) return;
-        pack_array_cells(call_, shape_, array,
-                         array_cells(array, array_cells_.data() + array_cells_offset(array)));
+        array_cells(array, array_cells_.data() + array_cells_offset(array))
+            .pack(call_, shape_, array);
       });
     }
     if (!wants_inputs()) return;
@@ -228,33 +230,32 @@ class BackwardEngine {
     float *const activation = call_.gradients.activation + activation_offset(image);
     const int64_t psums = shape_.pixels * columns_per_layer(extents);
     const int64_t clipped = shape_.ideal ? 0 : count_clipped<Isa>(shape_, scratch.masks);
-    const bool split = clipped * Product::psums_per_clipped > psums;
-    if (!split) {
-      pack_gradients<Isa, Product>(shape_, combined_tile_, gradient, scratch.tile);
-      input_image(shape_, combined_tile_, scratch.tile, combined_weights(combined_.data()), false,
-                  activation);
+    const bool much = clipped * Product::psums_per_clipped > psums;
+    if (much) {
+      std::fill_n(activation, activation_offset(1), 0.0f);
+    } else {
+      pack_gradients<Isa, Product>(shape_, tile_, gradient, scratch.tile);
+      input_image(shape_, tile_, scratch.tile, combined_weights(combined_.data()), activation);
       if (clipped == 0) return;
     }
     for (int32_t array = 0; array < extents.arrays; ++array) {
-      const Weights cells = array_cells(array, array_cells_.data() + array_cells_offset(array));
+      const auto cells = array_cells(array, array_cells_.data() + array_cells_offset(array));
       const int32_t first_channel = array_channels(extents, array).first;
       const ClipMask *const masks = array_masks(scratch, array);
-      if (!split) {
+      if (much) {
+        spread_array(shape_, cells, array_columns(array), masks, gradient, scratch.psums,
+                     scratch.owed, activation + first_channel);
+      } else {
         take_off_clipped(shape_, array_columns(array), masks, cells, gradient, first_channel,
                          activation);
-        continue;
       }
-      pack_psum_gradients<Isa, Product>(shape_, split_tile_, array_columns(array), masks, gradient,
-                                        scratch.tile);
-      const bool add = extents.mapping == CROSSBAR_REPLICATED && array > 0;
-      input_image(shape_, split_tile_, scratch.tile, cells, add, activation + first_channel);
     }
   }
 
   const BackwardCall &call_;
   const BackwardShape shape_;
   Slots slots_;
-  const InputTile combined_tile_, split_tile_;
+  const InputTile tile_;
   MaskCells<Isa> cells_;
   Buffer<ColumnBlock> columns_;
   Buffer<Element> combined_, array_cells_;

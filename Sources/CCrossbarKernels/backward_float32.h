@@ -15,7 +15,8 @@ struct Float32Product {
   static constexpr int group = 1;  // terms that one product adds up
   static constexpr int weight_rows_of_two = Isa::weight_rows_of_two;
   static constexpr int weight_rows_of_one = Isa::weight_rows_of_one;
-  static constexpr int input_pixels_of_two = Isa::input_pixels_of_two;
+  static constexpr int most_input_pixels = Isa::most_input_pixels;
+  static constexpr int few_input_pixels = Isa::few_input_pixels;
   static constexpr int input_pixels_of_one = Isa::input_pixels_of_one;
   // Taking off one clipped partial sum costs about as much as this many in a product.
   static constexpr int64_t psums_per_clipped = 15;

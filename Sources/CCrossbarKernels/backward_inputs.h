@@ -1,9 +1,10 @@
-// Stage 3 of the blocked backward pass: the activation gradient, gathered tap by tap into
-// registers.
+// Stage 3 of the blocked backward pass where the ADC clips little: the activation gradient,
+// gathered tap by tap into registers.
 //
-// Where the ADC clips little, the slices of all arrays are one weight, so the product is formed
-// once with the sum of significance * unit * cell, and what clipped partial sums would have passed
-// is taken off again, one by one. Where it clips much, every slice of every array has a product.
+// The slices of all arrays are then one weight, so the product is formed once with the sum of
+// significance * unit * cell, and what clipped partial sums would have passed is taken off again,
+// one by one (backward_terms.h). Where the ADC clips much, every slice of every array has a product
+// (backward_spread.h).
 #ifndef CROSSBAR_BACKWARD_INPUTS_H
 #define CROSSBAR_BACKWARD_INPUTS_H
 
@@ -37,12 +38,6 @@ class InputWeights {
                    (term / Product::group * Isa::lanes + channel % Isa::lanes) * Product::group +
                    term % Product::group];
   }
-  // One term of the weights of a vector of channels and a tap.
-  typename Isa::Float load(int64_t channel, int64_t tap, int64_t term) const noexcept {
-    return Product::one_of_group(
-        vector(channel) + tap * tap_size() + term / Product::group * Isa::lanes * Product::group,
-        int(term % Product::group));
-  }
   void clear() const noexcept { std::fill_n(packed_, size(), Element(0)); }
 
   int64_t channels, terms;
@@ -63,14 +58,13 @@ template <typename Isa, typename Product, int Pixels, int Vectors>
 void input_tile(const BackwardShape &shape, const InputTile &tile,
                 const typename Product::Element *tile_data,
                 const InputWeights<Isa, Product> &weights, int64_t channel,
-                const InputPixels &pixels, bool add, int64_t pitch, float *gradient) noexcept {
+                const InputPixels &pixels, int64_t pitch, float *gradient) noexcept {
   using Element = typename Product::Element;
-  using Float = typename Isa::Float;
   const crossbar_extents &extents = shape.extents;
   const int64_t stride = extents.stride, kernel = extents.kernel;
   const int64_t row = pixels.y + extents.padding, column = pixels.first + extents.padding;
   const Element *const first_weight = weights.vector(channel);
-  Float sum[Pixels][Vectors];
+  typename Isa::Float sum[Pixels][Vectors];
 #pragma unroll
   for (int p = 0; p < Pixels; ++p) {
 #pragma unroll
@@ -107,51 +101,49 @@ void input_tile(const BackwardShape &shape, const InputTile &tile,
         gradient + (pixels.y * extents.width + pixels.first + p * stride) * pitch + channel;
 #pragma unroll
     for (int v = 0; v < Vectors; ++v) {
-      float *const place = pixel + v * Isa::lanes;
-      const int64_t count = weights.channels - channel - v * Isa::lanes;
-      const Float sums = add ? Isa::add(Isa::load_first(place, count), sum[p][v]) : sum[p][v];
-      Isa::store_first(place, sums, count);
+      Isa::store_first(pixel + v * Isa::lanes, sum[p][v],
+                       weights.channels - channel - v * Isa::lanes);
     }
   }
 }
 
-// The same for all pixels of an image.
-template <typename Isa, typename Product, int Pixels, int Vectors>
+// The same for all pixels of an image, in tiles of `Most` pixels, or of `Few` where these fill a
+// row better.
+template <typename Isa, typename Product, int Most, int Few, int Vectors>
 void input_channels(const BackwardShape &shape, const InputTile &tile,
                     const typename Product::Element *tile_data,
-                    const InputWeights<Isa, Product> &weights, int64_t channel, bool add,
+                    const InputWeights<Isa, Product> &weights, int64_t channel,
                     float *gradient) noexcept {
   const crossbar_extents &extents = shape.extents;
   for (int64_t y = 0; y < extents.height; ++y) {
     for (int64_t phase = 0; phase < std::min(extents.stride, extents.width); ++phase) {
       const int64_t count = (extents.width - phase + extents.stride - 1) / extents.stride;
-      for (int64_t x = 0; x < count; x += Pixels) {
-        input_tile<Isa, Product, Pixels, Vectors>(shape, tile, tile_data, weights, channel,
-                                                  {y, phase + x * extents.stride, count - x}, add,
-                                                  extents.input_channels, gradient);
+      for (int64_t x = 0; x < count;) {
+        const int64_t left = count - x;
+        const bool few = left <= Few || left == 2 * Few;
+        const InputPixels pixels{y, phase + x * extents.stride, left};
+        (few ? input_tile<Isa, Product, Few, Vectors>
+             : input_tile<Isa, Product, Most, Vectors>)(shape, tile, tile_data, weights, channel,
+                                                        pixels, extents.input_channels, gradient);
+        x += few ? Few : Most;
       }
     }
   }
 }
 
-// Writes (or adds) the gradient of `weights.channels` channels of one image.
+// Writes the gradient of `weights.channels` channels of one image.
 template <typename Isa, typename Product>
 void input_image(const BackwardShape &shape, const InputTile &tile,
                  const typename Product::Element *tile_data,
-                 const InputWeights<Isa, Product> &weights, bool add, float *gradient) noexcept {
-  constexpr int narrow = Product::input_pixels_of_two, wide = Product::input_pixels_of_one;
+                 const InputWeights<Isa, Product> &weights, float *gradient) noexcept {
+  constexpr int most = Product::most_input_pixels, few = Product::few_input_pixels;
+  constexpr int of_one = Product::input_pixels_of_one;
   int64_t channel = 0;
   for (; weights.channels - channel > Isa::lanes; channel += 2 * Isa::lanes) {
-    input_channels<Isa, Product, narrow, 2>(shape, tile, tile_data, weights, channel, add,
-                                            gradient);
+    input_channels<Isa, Product, most, few, 2>(shape, tile, tile_data, weights, channel, gradient);
   }
   if (channel >= weights.channels) return;
-  if (shape.extents.width > narrow) {
-    input_channels<Isa, Product, wide, 1>(shape, tile, tile_data, weights, channel, add, gradient);
-  } else {
-    input_channels<Isa, Product, narrow, 1>(shape, tile, tile_data, weights, channel, add,
-                                            gradient);
-  }
+  input_channels<Isa, Product, of_one, few, 1>(shape, tile, tile_data, weights, channel, gradient);
 }
 
 }  // namespace crossbar

@@ -22,7 +22,8 @@ struct Portable {
   static constexpr int rows_per_step = 1;
   static constexpr int mask_pixels = 2, mask_blocks = 1;
   static constexpr int weight_rows_of_two = 5, weight_rows_of_one = 8;
-  static constexpr int input_pixels_of_two = 4, input_pixels_of_one = 4;
+  static constexpr int most_input_pixels = 4, few_input_pixels = 4, input_pixels_of_one = 4;
+  static constexpr int spread_pixels_of_two = 4, spread_pixels_of_one = 4;
 
   static Float load(const float *from) noexcept {
     Float value;
@@ -37,6 +38,9 @@ struct Portable {
   }
   static void store_first(float *to, Float value, int64_t count) noexcept {
     std::memcpy(to, &value, size_t(count < lanes ? count : lanes) * sizeof(float));
+  }
+  static void add_first(float *to, const float *from, int64_t count) noexcept {
+    for (int64_t i = 0; i < count; ++i) to[i] += from[i];
   }
   static Float set(float value) noexcept { return Float{value, value, value, value}; }
   static Float add(Float a, Float b) noexcept { return a + b; }

@@ -1,10 +1,11 @@
-// Operands of stage 3 of the blocked backward pass (backward_inputs.h), and what clipped partial
-// sums take off its result.
+// Operands of the gathered activation gradient (backward_inputs.h), and what clipped partial sums
+// take off it.
 #ifndef CROSSBAR_BACKWARD_TERMS_H
 #define CROSSBAR_BACKWARD_TERMS_H
 
 #include <cstring>
 
+#include "backward_cells.h"
 #include "backward_inputs.h"
 
 namespace crossbar {
@@ -42,25 +43,6 @@ void pack_combined_weights(const BackwardCall &call, int64_t output,
   }
 }
 
-// The cells of one array. Term slice * columns + output channel, channels those of the array.
-template <typename Isa, typename Product>
-void pack_array_cells(const BackwardCall &call, const BackwardShape &shape, int32_t array,
-                      const InputWeights<Isa, Product> &weights) noexcept {
-  const crossbar_extents &extents = call.extents;
-  const int64_t area = int64_t(extents.kernel) * extents.kernel;
-  weights.clear();
-  for (int32_t slice = 0; slice < extents.slices; ++slice) {
-    const int8_t *cells = call.cells + first_cell(extents, slice, array);
-    for (int64_t output = 0; output < extents.output_channels; ++output) {
-      for (int64_t c = 0; c < weights.channels; ++c) {
-        for (int64_t tap = 0; tap < area; ++tap) {
-          weights.at(c, tap, slice * shape.columns + output) = Product::element(*cells++);
-        }
-      }
-    }
-  }
-}
-
 // Calls `body(pixel, place of its terms)` for every output pixel and clears the room around rows.
 template <typename Element, typename Body>
 void for_each_pixel(const BackwardShape &shape, const InputTile &tile, Element *data,
@@ -83,26 +65,6 @@ void pack_gradients(const BackwardShape &shape, const InputTile &tile, const flo
   for_each_pixel(shape, tile, data, [&](int64_t pixel, typename Product::Element *terms) {
     for (int64_t column = 0; column < shape.columns; column += Isa::lanes) {
       Product::store_columns(terms + column, Isa::load(gradient + pixel * shape.columns + column));
-    }
-  });
-}
-
-// Gradients of the partial sums of one array: zero where the ADC clipped.
-template <typename Isa, typename Product>
-void pack_psum_gradients(const BackwardShape &shape, const InputTile &tile,
-                         const ColumnBlock *columns, const ClipMask *masks, const float *gradient,
-                         typename Product::Element *data) noexcept {
-  for_each_pixel(shape, tile, data, [&](int64_t pixel, typename Product::Element *terms) {
-    for (int64_t index = 0; index < shape.extents.slices * shape.blocks; ++index) {
-      const uint32_t bits = masks[index * shape.padded_pixels + pixel];
-      const float *const values =
-          gradient + pixel * shape.columns + index % shape.blocks * block_columns;
-      for (int lane = 0; lane < block_columns; lane += Isa::lanes) {
-        const typename Isa::Float passed =
-            Isa::keep(bits >> lane, Isa::load(columns[index].passed + lane));
-        Product::store_columns(terms + index * block_columns + lane,
-                               Isa::multiply(Isa::load(values + lane), passed));
-      }
     }
   });
 }
@@ -141,16 +103,17 @@ int64_t count_clipped(const BackwardShape &shape, const ClipMask *masks) noexcep
 }
 
 // Adds `factor` times the cells of a term to the gradient of one pixel. Whole vectors are added
-// where the image has room: cells that fill up a vector are zero.
+// where the image has room, with zeros in place of what are cells of the next tap.
 template <typename Isa, typename Product>
-void add_cells(const InputWeights<Isa, Product> &cells, int64_t tap, int64_t term,
+void add_cells(const ArrayCells<Isa, Product> &cells, int64_t tap, int64_t term,
                typename Isa::Float factor, const float *end, float *place) noexcept {
   for (int64_t c = 0; c < cells.channels; c += Isa::lanes, place += Isa::lanes) {
-    const typename Isa::Float cell = cells.load(c, tap, term);
+    const int64_t count = cells.channels - c;
+    typename Isa::Float cell = cells.load(tap * cells.channels + c, term);
+    if (count < Isa::lanes) cell = Isa::keep((1u << count) - 1, cell);
     if (end - place >= Isa::lanes) {
       Isa::store(place, Isa::multiply_add(factor, cell, Isa::load(place)));
     } else {
-      const int64_t count = cells.channels - c;
       Isa::store_first(place, Isa::multiply_add(factor, cell, Isa::load_first(place, count)),
                        count);
     }
@@ -161,7 +124,7 @@ void add_cells(const InputWeights<Isa, Product> &cells, int64_t tap, int64_t ter
 // `cells` are those of the array, whose first channel is `first_channel`.
 template <typename Isa, typename Product>
 void take_off_clipped(const BackwardShape &shape, const ColumnBlock *columns, const ClipMask *masks,
-                      const InputWeights<Isa, Product> &cells, const float *output_gradient,
+                      const ArrayCells<Isa, Product> &cells, const float *output_gradient,
                       int64_t first_channel, float *gradient) noexcept {
   const crossbar_extents &extents = shape.extents;
   const int64_t width = extents.output_width, kernel = extents.kernel;

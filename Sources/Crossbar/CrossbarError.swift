@@ -58,7 +58,7 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
         + "use a quantizer that conforms to CalibratableQuantizer, or a stage without calibration"
     case .notDeployable(let reason, let layer):
       "layer '\(layer)' cannot be exported: \(reason); export a method that quantizes weights and "
-        + "whose converters have equally spaced levels"
+        + "has a converter of equally spaced levels, the same for every batch, behind every column"
     case .stepsNotUniform(let layer):
       "layer '\(layer)': the levels of its converters are not equally spaced, so an offset of so "
         + "many steps means nothing; leave the ADC offset at 0 for this method"

@@ -92,6 +92,13 @@ class RandomLayer {
     for (float &offset : offset_) offset = 0;
   }
 
+  // Narrows steps, and drops the offsets, until about half of the partial sums are clipped: what
+  // training starts from with binary ADCs.
+  void clip_much() {
+    for (float &scale : scale_) scale *= 0.5f;
+    for (float &offset : offset_) offset = 0;
+  }
+
   crossbar_columns columns() const {
     return {slices_.data(), unit_.data(), ideal_ ? nullptr : scale_.data(),
             offsets_ && !ideal_ ? offset_.data() : nullptr};

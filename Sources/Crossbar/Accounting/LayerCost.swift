@@ -44,13 +44,15 @@ package struct LayerCost: Hashable, Sendable {
   /// - Parameters:
   ///   - layer: The layer.
   ///   - weight: What shares a weight scale.
+  ///   - weightScalesPerGroup: How many weight scales each group has: one, or one per slice where
+  ///     slices have scales of their own.
   ///   - partialSum: What shares a partial-sum scale; nil is the ideal ADC.
   ///   - hasOffsets: Whether partial sums have offsets.
   ///   - outputHeight: Rows of output pixels.
   ///   - outputWidth: Columns of output pixels.
   package init(
-    layer: LayerContext, weight: Granularity, partialSum: Granularity?, hasOffsets: Bool,
-    outputHeight: Int, outputWidth: Int
+    layer: LayerContext, weight: Granularity, weightScalesPerGroup: Int = 1,
+    partialSum: Granularity?, hasOffsets: Bool, outputHeight: Int, outputWidth: Int
   ) {
     let (shape, layout, settings) = (layer.shape, layer.layout, layer.settings)
     let area = shape.kernelSize * shape.kernelSize
@@ -68,15 +70,8 @@ package struct LayerCost: Hashable, Sendable {
     adcConversions = valuesPerOutput * outputs * pixels
     shiftAdds = (valuesPerOutput - 1) * outputs * pixels
 
-    func scales(_ granularity: Granularity, slices: Int) -> Int {
-      switch granularity {
-      case .layer: 1
-      case .array: slices * layout.arrays * layout.columnTiles
-      case .column: slices * layout.arrays * outputs
-      }
-    }
-    let weightScales = scales(weight, slices: 1)
-    let partialSumScales = partialSum.map { scales($0, slices: layout.convertedSlices) }
+    let weightScales = weightScalesPerGroup * layout.groups(of: weight, slices: 1)
+    let partialSumScales = partialSum.map { layout.groups(of: $0, slices: layout.convertedSlices) }
     self.scales = weightScales + (partialSumScales ?? 0) * (hasOffsets ? 2 : 1)
     dequantizationFactors = partialSumScales ?? weightScales
     let multiplicationsPerOutput =
@@ -86,5 +81,44 @@ package struct LayerCost: Hashable, Sendable {
       case (.array, _), (.column, _): valuesPerOutput
       }
     dequantizationMultiplications = multiplicationsPerOutput * outputs * pixels
+  }
+}
+
+extension LayerCost {
+  /// Counts a layer as a method quantizes it; nil for methods that quantize nothing.
+  ///
+  /// - Parameters:
+  ///   - asked: The layer; its bits and slices are the quantizers' where they name a layer.
+  ///   - quantizers: What the method made for it.
+  ///   - granularities: Of the method, for weights and partial sums.
+  ///   - height: Rows of input pixels.
+  ///   - width: Columns of input pixels.
+  package init?(
+    _ asked: LayerContext, _ quantizers: LayerQuantizers,
+    granularities: (weight: Granularity?, partialSum: Granularity?), height: Int, width: Int
+  ) {
+    guard let quantizer = quantizers.weight, let weight = granularities.weight else { return nil }
+    let layer = quantizers.layer ?? asked
+    let weightScales = quantizer.parameters.filter { $0.role == .quantizerScale }
+      .reduce(0) { $0 + $1.tensor.elementCount }
+    self.init(
+      layer: layer, weight: weight,
+      weightScalesPerGroup: weightScales / layer.layout.groups(of: weight, slices: 1),
+      partialSum: quantizers.partialSum == nil ? nil : granularities.partialSum,
+      hasOffsets: quantizers.partialSum?.parameters.contains { $0.role == .quantizerOffset }
+        ?? false,
+      outputHeight: layer.shape.outputLength(of: height),
+      outputWidth: layer.shape.outputLength(of: width))
+  }
+}
+
+extension CrossbarLayout {
+  /// How many groups of columns share a scale.
+  fileprivate func groups(of granularity: Granularity, slices: Int) -> Int {
+    switch granularity {
+    case .layer: 1
+    case .array: slices * arrays * columnTiles
+    case .column: slices * arrays * outputChannels
+    }
   }
 }

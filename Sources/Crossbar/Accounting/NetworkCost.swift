@@ -29,13 +29,6 @@ extension CrossbarConvolution {
   package func cost(
     granularities: (weight: Granularity?, partialSum: Granularity?), height: Int, width: Int
   ) -> LayerCost? {
-    guard quantizers.weight != nil, let weight = granularities.weight else { return nil }
-    return LayerCost(
-      layer: context, weight: weight,
-      partialSum: quantizers.partialSum == nil ? nil : granularities.partialSum,
-      hasOffsets: quantizers.partialSum?.parameters.contains { $0.role == .quantizerOffset }
-        ?? false,
-      outputHeight: context.shape.outputLength(of: height),
-      outputWidth: context.shape.outputLength(of: width))
+    LayerCost(context, quantizers, granularities: granularities, height: height, width: width)
   }
 }

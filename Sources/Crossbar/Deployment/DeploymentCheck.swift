@@ -52,7 +52,8 @@ extension CrossbarConvolution {
     }
     guard let converters = try converters(for: activation) else {
       throw CrossbarError.notDeployable(
-        reason: "the levels of its converters are not equally spaced", layer: context.shape.name)
+        reason: "its columns have no converters with stored, equally spaced levels",
+        layer: context.shape.name)
     }
     let order: ConverterArithmetic.Order = isFused(programmed) ? .fused : .composed
     return try IntegerLayer(

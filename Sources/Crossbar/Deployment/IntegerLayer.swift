@@ -3,7 +3,7 @@ import Tensors
 /// A trained layer as crossbar hardware takes it: integer cells, converters' references in units of
 /// the integer sum, and what the digital part multiplies and adds.
 ///
-/// Source: the specification, "Activations … output", the hardware view.
+/// Source: the specification, "Partial sums, ADC, output", the hardware view.
 package struct IntegerLayer: Sendable {
   /// The convolution.
   package let shape: ConvolutionShape

@@ -28,20 +28,23 @@ public struct MethodIdentity: Sendable, Hashable {
   public var differences: [String]
   /// Whether gains are measured against this method as related work.
   public var isRelatedWork: Bool
-  /// How the scales are found.
-  public var scaleOrigin: ScaleOrigin
+  /// How the weight scales are found.
+  public var weightScaleOrigin: ScaleOrigin
+  /// How the partial-sum scales are found.
+  public var partialSumScaleOrigin: ScaleOrigin
 
   /// Describes a method.
   public init(
     name: String, summary: String, citation: String, differences: [String], isRelatedWork: Bool,
-    scaleOrigin: ScaleOrigin = .learned
+    weightScaleOrigin: ScaleOrigin = .learned, partialSumScaleOrigin: ScaleOrigin = .learned
   ) {
     self.name = name
     self.summary = summary
     self.citation = citation
     self.differences = differences
     self.isRelatedWork = isRelatedWork
-    self.scaleOrigin = scaleOrigin
+    self.weightScaleOrigin = weightScaleOrigin
+    self.partialSumScaleOrigin = partialSumScaleOrigin
   }
 }
 
@@ -49,12 +52,14 @@ public struct MethodIdentity: Sendable, Hashable {
 public enum ScaleOrigin: String, Sendable, Hashable, CaseIterable {
   /// There are no scales.
   case none
-  /// By gradients, in training.
+  /// By gradients, in training, from a start that the first values give.
   case learned
-  /// On calibration images, and then fixed.
+  /// By trying candidates on held-out images; no gradient moves them after it.
   case searched
-  /// On calibration images, and then by gradients.
-  case searchedThenLearned = "searched, then learned"
+  /// From the range or error of what calibration images give; no gradient moves them after it.
+  case calibrated
+  /// Calibrated after training, and then moved by gradients.
+  case calibratedThenLearned = "calibrated, then learned"
 }
 
 /// Everything a method may ask about the layer that it quantizes.

@@ -16,6 +16,9 @@ package final class StatisticsRecorder {
   package private(set) var partialSumHistogram: Tensor?
   /// The bins of ``partialSumHistogram``; nil before a conversion.
   package private(set) var bins: PartialSumBins?
+  /// Codes of each slice's converters, rising; nil before a conversion, and where slices differ in
+  /// the number of codes.
+  package private(set) var codes: [[Int]]?
   /// Height and width of the last image that the layer read, in pixels; nil before one.
   package private(set) var inputSize: (height: Int, width: Int)?
 
@@ -50,6 +53,8 @@ package final class StatisticsRecorder {
       let found = try Self.histogram(of: places, axes: 1, length: bins.count)
       partialSumHistogram = try partialSumHistogram.map { try $0 + found } ?? found
       self.bins = bins
+      let codes = uniform.codeRanges.map(ConverterArithmetic.codes)
+      self.codes = Set(codes.map(\.count)).count == 1 ? codes : nil
     }
   }
 

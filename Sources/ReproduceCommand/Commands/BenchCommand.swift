@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarking
 import Crossbar
 import Foundation
+import Reproduction
 import Results
 import Tensors
 import Training
@@ -16,9 +17,10 @@ struct BenchCommand: ParsableCommand {
     abstract:
       "Measures the crossbar engine against libtorch's float32, interleaved in one process.",
     discussion: """
-      Every round runs one training step and one inference of each side, in turn; what is printed \
-      are medians over the rounds. Peak memory is that of a process of its own per side. Measure \
-      on an otherwise idle machine.
+      Every round runs one training step and one inference of each side, and every layer on its \
+      own, in turn; what is printed are medians over the rounds. Rates are compared with those of \
+      the products from registers alone, measured in the same call. Peak memory is that of a \
+      process of its own per side. Measure on an otherwise idle machine.
       """)
 
   @Option(name: .customLong("network"), help: "Only this network; may be repeated.")
@@ -43,6 +45,9 @@ struct BenchCommand: ParsableCommand {
   var encoding = WeightEncoding.differential
   @Option(help: "Products of the fused backward pass.")
   var precision = GradientPrecision.mixed
+  @Flag(
+    help: "Instead of all that: vary arrays, slices, granularities and ADCs of ResNet-20, fused.")
+  var growth = false
   @Flag(help: "Print JSON instead of a table.")
   var json = false
   @Option(
@@ -82,14 +87,24 @@ struct BenchCommand: ParsableCommand {
       }
       return context.console.output("\(ResidentMemory.peak() ?? .nan)\n")
     }
+    let threadCount = Torch.threadCount
     var report = BenchmarkReport(
-      cpu: Machine.processor(), isa: FusedKernels.isa, threads: Torch.threadCount, rounds: rounds,
-      method: method, crossbar: crossbar, precision: precision)
+      cpu: Machine.processor(), isa: FusedKernels.isa, threads: threadCount, rounds: rounds,
+      method: method, crossbar: crossbar, precision: precision,
+      peak: PeakRates.measured(precision: precision, threads: threadCount))
+    if growth {
+      report.growth = try GrowthBenchmark(
+        task: .resnet20, settings: growthSettings(context), precision: precision, rounds: rounds
+      ).run { context.console.error("round \($0) of \(rounds)") }
+      return context.console.output(json ? try report.json() : report.text())
+    }
     for task in tasks {
       report.networks[task.network] = try NetworkBenchmark(
         task: task, method: quantized, float: float, crossbar: crossbar, precision: precision,
         rounds: rounds
-      ).run { context.console.error("\(task.network): round \($0) of \(rounds)") }
+      ).run(peak: report.peak) {
+        context.console.error("\(task.network): round \($0) of \(rounds)")
+      }
       for side in [Contestant.Side.float32, .fused] {
         report.peakMemory[task.network, default: [:]][side.rawValue] = try memory(task, side)
       }
@@ -102,6 +117,34 @@ struct BenchCommand: ParsableCommand {
       rows: rows, columns: 128, weightBits: weightBits, cellBits: cellBits,
       activationBits: activationBits, partialSumBits: ADCResolution(adcBits) ?? .ideal,
       encoding: encoding, mapping: .partitioned)
+  }
+
+  /// One axis after the other, from the settings of the options.
+  private func growthSettings(_ context: CommandContext) throws -> [GrowthBenchmark.Setting] {
+    func setting(
+      _ name: String, _ granularity: Granularity = .column,
+      _ change: (inout CrossbarSettings) -> Void = { _ in }
+    ) throws -> GrowthBenchmark.Setting {
+      var crossbar = settings
+      change(&crossbar)
+      let shared = OptionValue.text(granularity.rawValue)
+      return GrowthBenchmark.Setting(
+        name: name, crossbar: crossbar,
+        method: try context.methods.make(
+          "granularity", options: .mapping(["weight": shared, "partialSum": shared]),
+          file: "the benchmark"))
+    }
+    let bits: [(weight: Int, cell: Int)] = [(3, 2), (4, 2), (4, 1), (5, 1)]
+    return try [64, 128, 256, 512].map { rows in try setting("\(rows) rows") { $0.rows = rows } }
+      + bits.map { bits in
+        try setting("W\(bits.weight), \(bits.cell)-bit cells") {
+          ($0.weightBits, $0.cellBits) = bits
+        }
+      }
+      + Granularity.allCases.map { try setting("scales per \($0.rawValue)", $0) }
+      + ["1", "ternary", "2", "3", "4", "6", "8", "ideal"].map { text in
+        try setting("ADC: \(text)") { $0.partialSumBits = ADCResolution(text) ?? .ideal }
+      }
   }
 
   /// Peak memory of one training step in a process of its own, in MiB.

@@ -51,61 +51,19 @@ struct InspectCommand: ParsableCommand {
     let report = try LayerReport(of: layer, in: run, file: path)
     context.console.output(report.text(listing: Int(list)))
     guard let figure, let format = Self.format(of: figure) else { return }
-    guard let drawing = run.layers.first(where: { $0.name == layer }).flatMap(LayerFigure.init)
+    guard let drawn = run.layers.first(where: { $0.name == layer }).flatMap(LayerFigure.init)
     else {
       throw Failure("\(path): layer '\(layer)' has no histogram of partial sums", .missingInput)
     }
-    try draw(drawing, to: context.url(figure).standardizedFileURL, format, context)
+    let target = context.url(figure).standardizedFileURL
+    let files = try drawn.drawing(name: target.deletingPathExtension().lastPathComponent).write(
+      to: target.deletingLastPathComponent(), formats: [format],
+      gnuplot: Gnuplot(path: context.environment["PATH"]))
+    context.console.error("wrote " + files.map(\.path).joined(separator: ", "))
   }
 
-  private func draw(
-    _ drawing: LayerFigure, to figure: URL, _ format: LayerFigure.Format, _ context: CommandContext
-  ) throws {
-    let stem = figure.deletingPathExtension()
-    let (data, script) = (stem.appendingPathExtension("csv"), stem.appendingPathExtension("gp"))
-    do {
-      try Data(drawing.data.utf8).write(to: data, options: .atomic)
-      let text = drawing.script(
-        data: data.lastPathComponent, output: figure.lastPathComponent, format: format)
-      try Data(text.utf8).write(to: script, options: .atomic)
-    } catch {
-      throw Failure("\(data.path): not written: \(error.localizedDescription)", .runFailed)
-    }
-    try Self.gnuplot(script, context)
-    context.console.error(
-      "wrote \(figure.path), \(data.lastPathComponent), \(script.lastPathComponent)")
-  }
-
-  private static func gnuplot(_ script: URL, _ context: CommandContext) throws {
-    let folders = (context.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-    let candidates = folders.map { URL(filePath: $0).appending(path: "gnuplot") }
-    guard
-      let program = candidates.first(where: {
-        FileManager.default.isExecutableFile(atPath: $0.path)
-      })
-    else {
-      throw Failure(
-        "gnuplot is not in PATH; Scripts/setup installs it, and then gnuplot draws \(script.path)",
-        .runFailed)
-    }
-    let process = Process()
-    let complaints = Pipe()
-    process.executableURL = program
-    process.arguments = [script.lastPathComponent]
-    process.currentDirectoryURL = script.deletingLastPathComponent()
-    process.standardError = complaints
-    try process.run()
-    let text = String(
-      decoding: complaints.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(
-        "\(script.path): gnuplot failed: \(text.trimmingCharacters(in: .whitespacesAndNewlines))",
-        .runFailed)
-    }
-  }
-
-  private static func format(of name: String) -> LayerFigure.Format? {
-    LayerFigure.Format(rawValue: (name as NSString).pathExtension.lowercased())
+  private static func format(of name: String) -> FigureFormat? {
+    let format = FigureFormat(rawValue: (name as NSString).pathExtension.lowercased())
+    return format == .csv ? nil : format
   }
 }

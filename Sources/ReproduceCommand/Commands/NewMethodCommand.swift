@@ -21,7 +21,12 @@ struct NewMethodCommand: ParsableCommand {
     if context.methods.methods.contains(where: { $0.identity.name == name.kebabCase }) {
       throw ScaffoldError.exists(path: "a method '\(name.kebabCase)'")
     }
-    let scaffold = try MethodScaffold(name, in: context.projectFolder())
+    // Nothing is written into a checkout that the user is not in.
+    guard let checkout = context.enclosingProject() else {
+      throw ScaffoldError.notACheckout(
+        folder: context.workingDirectory.path, missing: "Reproductions/")
+    }
+    let scaffold = try MethodScaffold(name, in: checkout)
     try scaffold.write()
     for (path, _) in scaffold.created { context.console.output("new      \(path)\n") }
     for (path, _) in scaffold.changed { context.console.output("changed  \(path)\n") }

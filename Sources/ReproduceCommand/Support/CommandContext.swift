@@ -43,16 +43,21 @@ package struct CommandContext: Sendable {
   /// A path that the user gave, which may be relative.
   func url(_ path: String) -> URL { URL(filePath: path, relativeTo: workingDirectory) }
 
-  /// The folder that holds `Reproductions/` and `paper-tables/`: the working directory, the nearest
-  /// folder above it that has them, or the checkout that this program was built from.
-  func projectFolder() throws -> URL {
+  /// The checkout that the working directory lies in: the nearest folder with `Reproductions/`.
+  func enclosingProject() -> URL? {
     var folder = workingDirectory.standardizedFileURL
     while true {
       if Self.isProject(folder) { return folder }
       let parent = folder.deletingLastPathComponent().standardizedFileURL
-      if parent.path == folder.path { break }
+      if parent.path == folder.path { return nil }
       folder = parent
     }
+  }
+
+  /// The folder that holds `Reproductions/` and `paper-tables/`, to read from: the checkout that the
+  /// working directory lies in, or the one that this program was built from.
+  func projectFolder() throws -> URL {
+    if let folder = enclosingProject() { return folder }
     let source = URL(filePath: #filePath)  // Sources/ReproduceCommand/Support/CommandContext.swift
     let checkout = (0..<4).reduce(source) { url, _ in url.deletingLastPathComponent() }
     guard Self.isProject(checkout) else {

@@ -16,7 +16,7 @@ extension Figure {
     }
     return Figure(
       name: recipe.table, title: recipe.title, profile: input.plan.profile,
-      axes: [Axis(column: "adc_bits", label: "ADC resolution (bits)", step: 1)],
+      axes: [Axis(column: "adc_bits", label: "ADC resolution", unit: "bits", step: 1)],
       series: curves + references, errorBars: FigureInput.deviationBars)
   }
 

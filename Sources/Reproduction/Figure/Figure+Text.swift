@@ -26,7 +26,9 @@ extension Figure {
   package func caption() -> String {
     var sentences = ["\(title)."]
     let drawn = series.flatMap { series in series.drawn }
-    if drawn.contains(where: { $0.accuracy?.deviation != nil }) { sentences.append(errorBars) }
+    let hasBars = drawn.contains { $0.accuracy?.deviation != nil }
+    if hasBars { sentences.append(errorBars) }
+    if movesMarksAside { sentences.append("Marks of equal cost stand side by side.") }
     let datasets = Set(drawn.map(\.dataset)).sorted().map(DatasetTitle.of)
     if !datasets.isEmpty {
       sentences.append("Data: \(datasets.joined(separator: ", ")).")
@@ -37,8 +39,10 @@ extension Figure {
         "Open marks are made on \(standIns.map(DatasetTitle.of).joined(separator: ", ")), which "
           + "stands in for the data set that is not here; no claim is judged on it.")
     }
-    sentences += TableText.remarks(on: records, profile: profile, intervals: "")
-      .filter { !$0.isEmpty }
+    sentences += TableText.remarks(
+      on: records, profile: profile, intervals: "",
+      oneSeed: hasBars ? "" : "One seed: no error bars."
+    ).filter { !$0.isEmpty }
     sentences += missing.map { "Not drawn: \($0)." }
     return (sentences + claims.map(\.line)).joined(separator: "\n") + "\n"
   }
@@ -55,12 +59,12 @@ extension Figure {
     return lines
   }
 
-  /// The note inside the picture where its numbers are not what the axes make believe.
-  var warning: String? {
+  /// What stands above the panels where their numbers are not what the axes make believe.
+  var warnings: [String] {
     let drawn = series.flatMap { series in series.drawn }
     let standIns = Set(drawn.filter { $0.standsInFor != nil }.map(\.dataset)).sorted()
-    var parts = standIns.map { "stand-in data: \(DatasetTitle.of($0))" }
-    if profile == .smoke, !drawn.isEmpty { parts.append("profile smoke: accuracies mean nothing") }
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    var lines = standIns.map { "stand-in data: \(DatasetTitle.of($0))" }
+    if profile == .smoke, !drawn.isEmpty { lines.append("profile smoke: accuracies mean nothing") }
+    return lines
   }
 }

@@ -21,10 +21,12 @@ package struct Figure: Sendable {
   package struct Axis: Sendable {
     /// The column of the data file that holds it.
     package var column: String
-    /// What stands below the axis.
+    /// What stands below the axis, without the unit.
     package var label: String
-    /// Whether large numbers are written with a prefix, as `2.6 M`.
-    package var hasPrefixes = false
+    /// What is counted, such as `seconds`; nil where the label says it.
+    package var unit: String?
+    /// Whether the axis begins at zero, as that of a cost does.
+    package var startsAtZero = false
     /// The distance between marks; nil leaves it to the program that draws.
     package var step: Double?
   }
@@ -78,6 +80,17 @@ package struct Figure: Sendable {
 
   /// What follows for the paper's claims.
   package var verdicts: [Verdict] { claims.map(\.verdict) }
+}
+
+extension Figure.Axis {
+  /// The unit in which numbers up to a largest one are short, and the label with it.
+  func unit(upTo largest: Double) -> (size: Double, label: String) {
+    let large = [(2e9, 1e9, "billions"), (2e6, 1e6, "millions"), (1e4, 1e3, "thousands")]
+    guard let found = large.first(where: { largest >= $0.0 }) else {
+      return (1, label + (unit.map { " (\($0))" } ?? ""))
+    }
+    return (found.1, "\(label) (\(found.2)\(unit.map { " of \($0)" } ?? ""))")
+  }
 }
 
 extension Figure.Series {

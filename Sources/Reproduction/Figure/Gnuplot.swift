@@ -77,34 +77,3 @@ package enum FigureError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
-
-extension Figure {
-  /// Writes data, script and caption into a folder and draws them.
-  ///
-  /// - Parameters:
-  ///   - folder: Made if it is not there.
-  ///   - formats: What to draw.
-  ///   - gnuplot: Draws; nil if nothing is drawn.
-  /// - Returns: The files, in the order of their writing.
-  /// - Throws: ``FigureError``.
-  package func write(
-    to folder: URL, formats: [FigureFormat], gnuplot: Gnuplot?
-  ) throws(FigureError) -> [URL] {
-    var files: [URL] = []
-    for (suffix, text) in [("csv", csv()), ("gp", script()), ("txt", caption())] {
-      let file = folder.appending(path: "\(name).\(suffix)")
-      do {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: file, options: .atomic)
-      } catch {
-        throw .unwritable(file: file.path, reason: error.localizedDescription)
-      }
-      files.append(file)
-    }
-    for format in FigureFormat.allCases where format != .csv && formats.contains(format) {
-      try gnuplot?.draw(folder.appending(path: "\(name).gp"), format: format)
-      files.append(folder.appending(path: "\(name).\(format.rawValue)"))
-    }
-    return files
-  }
-}

@@ -35,7 +35,7 @@ extension Figure {
       axes: [
         Axis(
           column: "dequantization_multiplications",
-          label: "dequantization multiplications per image", hasPrefixes: true)
+          label: "dequantization multiplications per image", startsAtZero: true)
       ],
       series: series + references + [Series(label: "Pareto front", kind: .front, points: steps)],
       errorBars: FigureInput.deviationBars, claims: sameOverhead(input))

@@ -31,8 +31,8 @@ extension Figure {
         + "stages are added, seconds are those of the machine that made the runs",
       profile: input.plan.profile,
       axes: [
-        Axis(column: "epochs", label: "training (epochs)"),
-        Axis(column: "seconds", label: "training (seconds)"),
+        Axis(column: "epochs", label: "training", unit: "epochs", startsAtZero: true),
+        Axis(column: "seconds", label: "training", unit: "seconds", startsAtZero: true),
       ],
       series: curves + references, errorBars: FigureInput.deviationBars, claims: oneStage(input))
   }

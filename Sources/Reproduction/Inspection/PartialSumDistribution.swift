@@ -29,12 +29,19 @@ struct PartialSumDistribution {
     let bins = edges.count - 1
     let counts = histogram.counts.reals
     slices = (0..<histogram.counts.shape[0]).map { Array(counts[$0 * bins..<($0 + 1) * bins]) }
-    codes = slices.indices.map {
-      Self.codes(of: placement, slice: $0, hasOffset: layer.psumOffset != nil)
+    if let stored = layer.adcCodes, stored.shape.count == 2, stored.shape[0] == slices.count {
+      let values = stored.reals.map { Int($0) }
+      let count = stored.shape[1]
+      codes = slices.indices.map { Array(values[$0 * count..<($0 + 1) * count]) }
+    } else {
+      codes = slices.indices.map {
+        Self.codes(of: placement, slice: $0, hasOffset: layer.psumOffset != nil)
+      }
     }
   }
 
-  /// The codes of a slice's converters, by the rule of the specification.
+  /// The codes of a slice's converters, by the rule of the specification: for files that do not
+  /// say.
   private static func codes(of placement: CrossbarPlacement, slice: Int, hasOffset: Bool) -> [Int] {
     let isSigned =
       hasOffset || placement.encoding == "differential"

@@ -18,13 +18,9 @@ package struct SchemeCost {
       network,
       context: NetworkContext(
         classes: 2, crossbar: crossbar, method: FloatingPoint(), generator: Generator(seed: 0)))
-    let recorders = model.crossbarLayers.map { _ in StatisticsRecorder() }
-    for (layer, recorder) in zip(model.crossbarLayers, recorders) { layer.recorder = recorder }
-    try withoutGradients {
-      _ = try model.forward(Tensor.zeros([1, 3, size, size]), mode: .evaluation)
-    }
-    layers = zip(model.crossbarLayers, recorders).compactMap { layer, recorder in
-      recorder.inputSize.map { (layer.context, $0.height, $0.width) }
+    let sizes = try model.crossbarInputSizes(of: (3, size, size), device: .cpu)
+    layers = zip(model.crossbarLayers, sizes).compactMap { layer, size in
+      size.map { (layer.context, $0.height, $0.width) }
     }
   }
 
@@ -32,17 +28,12 @@ package struct SchemeCost {
   ///
   /// - Throws: What the method throws.
   package func of(_ method: any QuantizationMethod) throws -> NetworkCost? {
-    guard let weight = method.granularities.weight else { return nil }
-    let costs = try layers.map { layer in
-      let partialSum = try method.quantizers(for: layer.context).partialSum
-      return LayerCost(
-        layer: layer.context, weight: weight,
-        partialSum: partialSum == nil ? nil : method.granularities.partialSum,
-        hasOffsets: partialSum?.parameters.contains { $0.role == .quantizerOffset } ?? false,
-        outputHeight: layer.context.shape.outputLength(of: layer.height),
-        outputWidth: layer.context.shape.outputLength(of: layer.width))
+    let costs = try layers.compactMap { layer in
+      LayerCost(
+        layer.context, try method.quantizers(for: layer.context),
+        granularities: method.granularities, height: layer.height, width: layer.width)
     }
-    return NetworkCost(layers: costs)
+    return costs.isEmpty ? nil : NetworkCost(layers: costs)
   }
 }
 

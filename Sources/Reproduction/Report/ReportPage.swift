@@ -151,25 +151,15 @@ extension ReportPage.Section {
   ///   - figure: What is drawn.
   ///   - svg: The drawing; nil if nothing could be drawn, and why stands in the caption.
   package init(_ figure: Figure, svg: String?) {
-    let drawing = svg.map { Self.inline($0, name: figure.name) } ?? ""
+    let drawing = svg.map { InlineDrawing.html($0, name: figure.name) } ?? ""
     let caption = figure.caption().split(separator: "\n").map {
       "<p class=\"remark\">\(HTML.escaped(String($0)))</p>"
     }.joined(separator: "\n")
     self.init(
       name: figure.name, title: figure.title.split(separator: ".")[0].description,
-      body: "<figure>\(drawing)<figcaption>\(caption)</figcaption></figure>",
+      body: "<figure><div class=\"wide\">\(drawing)</div>"
+        + "<figcaption>\(caption)</figcaption></figure>",
       claims: figure.claims.map { Line(text: $0.line, verdict: $0.verdict) },
       records: figure.records)
-  }
-
-  /// A drawing as an element of a page: without the file's header, and with names of its own, as
-  /// gnuplot gives parts of all drawings the same names.
-  static func inline(_ svg: String, name: String) -> String {
-    let start = svg.range(of: "<svg")?.lowerBound ?? svg.startIndex
-    return String(svg[start...])
-      .replacing("<svg", with: "<svg role=\"img\" aria-label=\"\(name)\"", maxReplacements: 1)
-      .replacing("id='", with: "id='\(name)-").replacing("id=\"", with: "id=\"\(name)-")
-      .replacing("href='#", with: "href='#\(name)-").replacing("url(#", with: "url(#\(name)-")
-      .replacing("<title>Gnuplot</title>", with: "")
   }
 }

@@ -18,18 +18,10 @@ extension AccountingRecord {
     of network: any Network, granularities: (weight: Granularity?, partialSum: Granularity?),
     image: (channels: Int, height: Int, width: Int), device: Device
   ) throws {
-    let layers = network.crossbarLayers
-    let recorders = layers.map { _ in StatisticsRecorder() }
-    defer { for layer in layers { layer.recorder = nil } }
-    for (layer, recorder) in zip(layers, recorders) { layer.recorder = recorder }
-    try withoutGradients {
-      let black = try Tensor.zeros(
-        [1, image.channels, image.height, image.width], device: device)
-      _ = try network.forward(black, mode: .evaluation)
-    }
+    let sizes = try network.crossbarInputSizes(of: image, device: device)
     let cost = NetworkCost(
-      layers: zip(layers, recorders).compactMap { layer, recorder in
-        recorder.inputSize.flatMap {
+      layers: zip(network.crossbarLayers, sizes).compactMap { layer, size in
+        size.flatMap {
           layer.cost(granularities: granularities, height: $0.height, width: $0.width)
         }
       })

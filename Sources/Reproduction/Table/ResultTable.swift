@@ -25,7 +25,7 @@ package enum TableFormat: String, CaseIterable, Sendable {
   case markdown
   /// One line per cell of the table, for programs.
   case csv
-  /// A `table` environment that needs the package `booktabs`.
+  /// A `table` environment that needs the packages `booktabs` and `graphicx`, and its notes.
   case latex
 }
 

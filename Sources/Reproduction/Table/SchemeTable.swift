@@ -74,13 +74,14 @@ extension SchemeTable {
   package func grid() -> TableGrid {
     var notes = NoteList()
     let header: [TableGrid.Cell] = [
-      "scheme", "weights", "partial sums", "scales", "stages", "arrays", "ADC conversions",
+      "scheme", "weights", "partial sums", "weight scales", "partial-sum scales", "stages",
+      "arrays", "ADC conversions",
       "dequantization multiplications", "scale storage",
     ]
     let groups = recipe.columns.indices.map { column in
       TableGrid.Group(
         schemes.map { row(of: $0, in: column, &notes) },
-        title: "\(recipe.columns[column].label), \(Self.setting(recipe.columns[column]))")
+        title: TableText.setting(recipe.columns[column]))
     }
     return TableGrid(
       title: "\(recipe.title), per image", header: header, groups: groups, notes: notes.notes,
@@ -104,42 +105,35 @@ extension SchemeTable {
       TableGrid.Cell(scheme.label, marks: marks),
       TableGrid.Cell(scheme.granularities.weight?.rawValue ?? "–"),
       TableGrid.Cell(scheme.granularities.partialSum?.rawValue ?? "–"),
-      TableGrid.Cell(
-        scheme.identity.scaleOrigin == .none ? "–" : scheme.identity.scaleOrigin.rawValue),
+      TableGrid.Cell(Self.origin(scheme.identity.weightScaleOrigin)),
+      TableGrid.Cell(Self.origin(scheme.identity.partialSumScaleOrigin)),
       TableGrid.Cell("\(scheme.stages)"), count(\.arrays),
       hasConverters ? count(\.adcConversions) : "–", count(\.dequantizationMultiplications),
       count(\.scaleBytes),
     ]
   }
 
-  private static func setting(_ column: Recipe.Column) -> String {
-    let settings = column.crossbar
-    return "\(TableText.bits(settings)), \(settings.rows)×\(settings.columns) arrays, "
-      + "\(settings.cellBits)-bit cells, \(settings.encoding.rawValue), "
-      + settings.mapping.rawValue
+  private static func origin(_ origin: ScaleOrigin) -> String {
+    origin == .none ? "–" : origin.rawValue
   }
 
   package func csv() -> String {
-    let quantities: [(String, KeyPath<LayerCost, Int>)] = [
-      ("arrays", \.arrays), ("adc_conversions", \.adcConversions),
-      ("dequantization_multiplications", \.dequantizationMultiplications),
-      ("dequantization_factors", \.dequantizationFactors), ("shift_adds", \.shiftAdds),
-      ("scales", \.scales), ("scale_bytes", \.scaleBytes),
-    ]
+    let quantities = LayerCost.counted
     var lines = [
       [
-        "column", "network", "setting", "row", "method", "weight", "partial_sum", "scales_from",
-        "stages",
+        "column", "network", "setting", "row", "method", "weight", "partial_sum",
+        "weight_scales", "partial_sum_scales", "stages",
       ] + quantities.map(\.0)
     ]
     for (index, column) in recipe.columns.enumerated() {
       for scheme in schemes {
         lines.append(
           [
-            column.name, column.network.name, Self.setting(column), scheme.label,
+            column.name, column.network.name, TableText.arrays(column.crossbar), scheme.label,
             scheme.identity.name, scheme.granularities.weight?.rawValue ?? "",
-            scheme.granularities.partialSum?.rawValue ?? "", scheme.identity.scaleOrigin.rawValue,
-            "\(scheme.stages)",
+            scheme.granularities.partialSum?.rawValue ?? "",
+            scheme.identity.weightScaleOrigin.rawValue,
+            scheme.identity.partialSumScaleOrigin.rawValue, "\(scheme.stages)",
           ]
             + quantities.map { _, quantity in
               scheme.costs[index].map { "\($0.total(quantity))" } ?? ""

@@ -39,6 +39,18 @@ enum TableText {
     "W\(settings.weightBits)A\(settings.activationBits)P\(settings.partialSumBits)"
   }
 
+  /// Bits, arrays, cells and mapping: `W4A4P1, 128×128 arrays, 2-bit cells, differential, partitioned`.
+  static func arrays(_ settings: CrossbarSettings) -> String {
+    "\(bits(settings)), \(settings.rows)×\(settings.columns) arrays, "
+      + "\(settings.cellBits)-bit cells, \(settings.encoding.rawValue), "
+      + settings.mapping.rawValue
+  }
+
+  /// A column's label, and its bits and arrays.
+  static func setting(_ column: Recipe.Column) -> String {
+    "\(column.label), \(arrays(column.crossbar))"
+  }
+
   /// `profile short`, and which stand-in data the runs were made on.
   static func origin(_ groups: some Sequence<CellGroup>, profile: ProfileName) -> String {
     let standIns = Set(groups.compactMap(\.standIn)).sorted().map(DatasetTitle.of)
@@ -49,7 +61,8 @@ enum TableText {
 
   /// Profile, seeds and commits of runs, and what their intervals are.
   static func remarks(
-    on records: [RunRecord], profile: ProfileName, intervals: String
+    on records: [RunRecord], profile: ProfileName, intervals: String,
+    oneSeed: String = "One seed: no standard deviation, no interval."
   ) -> [String] {
     guard !records.isEmpty else { return ["No finished run."] }
     let seeds = Set(records.map(\.seed)).sorted().map(String.init)
@@ -58,7 +71,7 @@ enum TableText {
       "Profile \(profile.rawValue): \(profile.meaning).",
       "Seeds \(seeds.joined(separator: ", ")); runs made by commit "
         + "\(commits.joined(separator: ", ")).",
-      seeds.count == 1 ? "One seed: no standard deviation, no interval." : intervals,
+      seeds.count == 1 ? oneSeed : intervals,
     ]
   }
 }

@@ -24,6 +24,8 @@ package struct LayerRecord: Equatable, Sendable {
   /// How many different codes each column's converter gave, int32 `[slices, arrays,
   /// outputChannels]`.
   package var usedCodes: StoredArray?
+  /// Codes of each slice's converters, rising, int16 `[slices, codes]`.
+  package var adcCodes: StoredArray?
   /// How often partial sums fall in each bin.
   package var psumHistogram: PartialSumHistogram?
 
@@ -32,7 +34,7 @@ package struct LayerRecord: Equatable, Sendable {
     name: String, geometry: LayerGeometry, weight: StoredArray? = nil,
     weightCodes: StoredArray? = nil, weightScale: StoredArray? = nil,
     psumScale: StoredArray? = nil, psumOffset: StoredArray? = nil,
-    saturation: StoredArray? = nil, usedCodes: StoredArray? = nil,
+    saturation: StoredArray? = nil, usedCodes: StoredArray? = nil, adcCodes: StoredArray? = nil,
     psumHistogram: PartialSumHistogram? = nil
   ) {
     self.name = name
@@ -44,6 +46,7 @@ package struct LayerRecord: Equatable, Sendable {
     self.psumOffset = psumOffset
     self.saturation = saturation
     self.usedCodes = usedCodes
+    self.adcCodes = adcCodes
     self.psumHistogram = psumHistogram
   }
 
@@ -60,6 +63,7 @@ package struct LayerRecord: Equatable, Sendable {
       ("psum_offset", psumOffset, scaleDimensions(psumOffset, group: "psum_group"), "1"),
       ("saturation", saturation, ["slice", "array", "output_channel"], "1"),
       ("used_codes", usedCodes, ["slice", "array", "output_channel"], "1"),
+      ("adc_codes", adcCodes, ["slice", "code"], "1"),
     ]
     for (name, array, dimensions, unit) in arrays {
       guard let array else { continue }
@@ -95,6 +99,7 @@ package struct LayerRecord: Equatable, Sendable {
     psumOffset = try reader.optionalArray("\(group)/psum_offset")
     saturation = try reader.optionalArray("\(group)/saturation")
     usedCodes = try reader.optionalArray("\(group)/used_codes")
+    adcCodes = try reader.optionalArray("\(group)/adc_codes")
     psumHistogram = try PartialSumHistogram(from: reader, in: group)
   }
 }

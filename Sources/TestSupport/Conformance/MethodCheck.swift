@@ -10,6 +10,7 @@ import Tensors
 package func checkMethod(_ type: any QuantizationMethod.Type) throws -> [String] {
   let method = try makeMethod(type)
   var failures = checkIdentity(type.identity) + checkStages(method.stages)
+  failures += checkOrigins(type.identity, method)
   if (try? makeMethod(type, options: ["no such option": 1])) != nil {
     failures.append("an unknown option is accepted")
   }
@@ -66,6 +67,31 @@ private func checkStages(_ stages: [TrainingStage]) -> [String] {
   if stages.contains(where: { $0.share <= 0 }) { failures.append("a stage has no share") }
   if Set(stages.map(\.name)).count != stages.count { failures.append("two stages share a name") }
   return failures
+}
+
+/// Whether the words of tables about scales agree with what the method does.
+private func checkOrigins(
+  _ identity: MethodIdentity, _ method: any QuantizationMethod
+) -> [String] {
+  let calibrations = method.stages.compactMap(\.calibration)
+  let kinds: [(String, ScaleOrigin, Granularity?, isCalibrated: Bool)] = [
+    (
+      "weight", identity.weightScaleOrigin, method.granularities.weight,
+      calibrations.contains { $0.weights != nil }
+    ),
+    (
+      "partial-sum", identity.partialSumScaleOrigin, method.granularities.partialSum,
+      calibrations.contains { $0.partialSums != nil }
+    ),
+  ]
+  return kinds.flatMap { kind, origin, granularity, isCalibrated -> [String] in
+    guard granularity != nil else {
+      return origin == .none ? [] : ["there are no \(kind) scales, but they are \(origin.rawValue)"]
+    }
+    if origin == .none { return ["there are \(kind) scales, but their origin is none"] }
+    return (origin == .learned) == isCalibrated
+      ? ["\(kind) scales are \(origin.rawValue), but calibrated: \(isCalibrated)"] : []
+  }
 }
 
 /// Settings in which ranges, slices and mappings differ in kind.

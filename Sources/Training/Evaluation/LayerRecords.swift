@@ -65,6 +65,9 @@ package enum LayerRecords {
       usedCodes: try statistics.usedCodes().map {
         try StoredArray($0.converted(to: .int32), name: shape.name)
       },
+      adcCodes: statistics.codes.map {
+        StoredArray($0.flatMap { $0.map(Int16.init) }, shape: [$0.count, $0[0].count])
+      },
       psumHistogram: try histogram(statistics, layer: shape.name))
   }
 

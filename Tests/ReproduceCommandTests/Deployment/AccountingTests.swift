@@ -20,14 +20,23 @@ import Testing
       partialSumBits: .bits(3))
   }
 
-  /// Methods on arrays, one for each pair of granularities that there is.
+  /// Methods on arrays: every one in its default form, and the forms that are no table's layer or
+  /// whose scales are of another number.
   private func methods() throws -> [any QuantizationMethod] {
     let catalogue = try MethodCatalogue(builtInMethods)
-    var seen: Set<[Granularity?]> = []
-    return try catalogue.names.compactMap { name in
-      let method = try catalogue.make(name, options: .mapping([:]), file: "test")
-      let (weight, partialSum) = method.granularities
-      return weight != nil && seen.insert([weight, partialSum]).inserted ? method : nil
+    let defaults = catalogue.names.map { ($0, OptionValue.mapping([:])) }
+    let forms: [(String, OptionValue)] = [
+      ("saxena-2023", .mapping(["cellBits": .integer(1), "resolution": .text("ternary")])),
+      ("saxena-2022", .mapping(["resolution": .text("oneBit")])),
+      ("unanchored", .mapping(["scales": .integer(2), "partialSumOffset": .text("learned")])),
+      (
+        "granularity",
+        .mapping(["weight": .text("array"), "partialSum": .text("layer")])
+      ),
+    ]
+    return try (defaults + forms).compactMap { name, options in
+      let method = try catalogue.make(name, options: options, file: "test")
+      return method.granularities.weight == nil ? nil : method
     }
   }
 
@@ -90,8 +99,9 @@ import Testing
         #expect(cost.scales == run.scales, "\(what)")
         #expect(run.cellsOfArray.values.allSatisfy { $0 <= rows * 128 }, "\(what)")
 
-        // What was counted is all that the output takes.
-        let expected = try layer.forward(activation, training: false).scalars(as: Double.self)
+        // What was counted is all that the output takes. From the same codes: a range that ends at
+        // the largest partial sum puts others on the border of two codes.
+        let expected = try layer.trace(activation).output.scalars(as: Double.self)
         let size = expected.map(abs).max() ?? 0
         let error = zip(expected, run.output).map { abs($0 - $1) }.max() ?? .infinity
         #expect(error <= Self.tolerance * size, "\(what)")

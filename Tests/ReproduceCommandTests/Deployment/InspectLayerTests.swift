@@ -36,6 +36,16 @@ import Testing
     }
   }
 
+  @Test("levels are those of the method's own codes, not of the table's bits")
+  func ownCodes() throws {
+    let folder = try TinyNetworks.folder("kim-2022", ["--adc-bits", "3"])
+    let run = try RunFile.read(folder.url.appending(path: "run.h5").path)
+    let codes = try #require(run.layers.first { $0.name == Self.layer }?.adcCodes)
+    #expect(codes.values(of: Int16.self) == Array(-3...4) + Array(-3...4))
+    let text = try inspect(["--layer", Self.layer, "--list", "0"], in: folder).output
+    #expect(text.contains("code 4 ") && !text.contains("code -4 "), "\(text)")
+  }
+
   @Test("columns are listed by how much is clipped, or all in their order")
   func listed() throws {
     let folder = try TinyNetworks.folder("column-aligned")

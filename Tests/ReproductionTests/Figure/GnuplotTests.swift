@@ -31,7 +31,7 @@ import Testing
   @Test("draws every format, data and script beside it", arguments: [0, 1, 3])
   func draws(points: Int) throws {
     let folder = try TemporaryFolder()
-    let files = try figure(named: "trial", points: points).write(
+    let files = try figure(named: "trial", points: points).drawing.write(
       to: folder.url, formats: [.svg, .pdf, .png], gnuplot: Gnuplot(path: path))
     #expect(
       files.map(\.lastPathComponent) == [

@@ -57,6 +57,22 @@ import Testing
     #expect(!page.contains("<?xml"))
   }
 
+  @Test("drawings have the page's ground and ink, and keep the colours of their series")
+  func ink() {
+    let svg = InlineDrawing.html(
+      """
+      <svg viewBox="0 0 336 269"><desc>by gnuplot</desc><rect x="0" y="0" fill="#ffffff"/>
+      <path stroke='rgb(  0, 114, 178)'/><text fill="rgb(0,0,0)">black</text><g color="black"/>
+      <path stroke="rgb(227, 227, 227)"/></svg>
+      """, name: "figure")
+    #expect(!svg.contains("#ffffff") && !svg.contains("gnuplot"))
+    #expect(svg.contains("rgb(  0, 114, 178)"))
+    #expect(svg.contains("<text fill=\"currentColor\">black</text>"))
+    #expect(svg.contains("<g color=\"currentColor\"/>"))
+    #expect(svg.contains("stroke=\"var(--line)\""))
+    #expect(svg.contains("min-width:336px"))
+  }
+
   @Test("claims of the paper stand first, each with its verdict")
   func claims() throws {
     let page = try page()

@@ -52,8 +52,8 @@ struct RunFileTests {
     #expect(try VariationRecord.read(path) == nil)
   }
 
-  @Test("a network of 272,000 parameters with histograms is written in under a second")
-  func duration() throws {
+  @Test("a network of 272,000 parameters with histograms comes back as it was")
+  func large() throws {
     var run = SampleRun.full
     run.network = (0..<100).map { index in
       let values = (0..<2720).map { Float(sin(Double($0 * (index + 1)))) }
@@ -69,14 +69,10 @@ struct RunFileTests {
         counts: counts, edges: (0...256).map { Double($0) }, unit: .adcSteps)
       return layer
     }
-    // The best of several, as other tests wait for the same processor and the same library.
-    let clock = ContinuousClock()
-    let written = try (0..<5).map { _ in try clock.measure { try run.write(to: path) } }.min()
-    #expect(try #require(written) < .seconds(1))
-    let read = try (0..<5).map { _ in
-      try clock.measure { _ = try RunSummary.read(path) }
-    }.min()
-    #expect(try #require(read) < .milliseconds(100))
+    try run.write(to: path)
+    let read = try RunFile.read(path)
+    #expect(read == run)
+    #expect(read.network.reduce(0) { $0 + $1.value.shape.reduce(1, *) } == 272_000)
   }
 
   @Test("a name that HDF5 cannot have is refused", arguments: ["", ".", "a/b", "a\0"])

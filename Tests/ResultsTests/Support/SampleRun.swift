@@ -57,6 +57,7 @@ enum SampleRun {
       psumScale: array(Float.self, psumShape), psumOffset: array(Float.self, psumShape),
       saturation: array(Float.self, [3, 2, 6]),
       usedCodes: StoredArray([Int32](repeating: 3, count: 36), shape: [3, 2, 6]),
+      adcCodes: StoredArray((0..<24).map { Int16($0 % 8 - 4) }, shape: [3, 8]),
       psumHistogram: PartialSumHistogram(
         counts: StoredArray((0..<12).map { Int64($0) }, shape: [3, 4]),
         edges: [-2, -1, 0, 1, 2], unit: .adcSteps))

@@ -41,7 +41,7 @@ func draw(
       FigureInput(
         plan: findings.plan, outcomes: findings.outcomes, paper: findings.paper,
         methods: context.methods), findings)
-    let files = try figure.write(
+    let files = try figure.drawing.write(
       to: context.url(options.output), formats: options.formats, gnuplot: gnuplot)
     for claim in figure.claims { printer.note(claim.line) }
     context.console.output(files.map { $0.path + "\n" }.joined())

@@ -88,7 +88,7 @@ struct ReportCommand: ParsableCommand {
   private func drawing(of figure: Figure, _ gnuplot: Gnuplot) throws -> String {
     let folder = FileManager.default.temporaryDirectory.appending(path: "report-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let files = try figure.write(to: folder, formats: [.svg], gnuplot: gnuplot)
+    let files = try figure.drawing.write(to: folder, formats: [.svg], gnuplot: gnuplot)
     return try files.last.map { try String(contentsOf: $0, encoding: .utf8) } ?? ""
   }
 }

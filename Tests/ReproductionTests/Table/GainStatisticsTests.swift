@@ -1,0 +1,108 @@
+import Foundation
+import Reproduction
+import Testing
+
+/// Gains, intervals and verdicts of tables against computations that share nothing with them.
+@Suite struct GainStatisticsTests {
+  /// Top-1 in percent by seed; the rival lacks one of our seeds and has one that we lack.
+  private static let ours: [UInt64: Double] = [0: 61.25, 1: 63.5, 2: 60.75, 3: 64.0, 4: 62.5]
+  private static let rival: [UInt64: Double] = [0: 60.5, 1: 61.25, 2: 60.5, 4: 60.0, 5: 70.0]
+
+  private func table(profile: ProfileName = .quick) throws -> ComparisonTable {
+    let plan = try Plan(
+      Fixture.recipe(), profile: profile, seedCount: 6, availability: { _ in .here },
+      hasRecordedRun: { _ in false })
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells where cell.column == 0 {
+      let values = cell.row == 1 ? Self.ours : Self.rival
+      guard let value = values[cell.configuration.seed] else { continue }
+      outcomes[cell.identifier] = .finished(
+        RunRecord(try Fixture.run(cell, top1: value / 100).provenance, topOne: value))
+    }
+    return ComparisonTable(
+      plan: plan, outcomes: outcomes, paper: try Fixture.paper(), methods: try Fixture.methods())
+  }
+
+  /// The part of Student's t distribution below a value, by Simpson's rule over its density.
+  private func studentBelow(_ value: Double, freedom: Double) -> Double {
+    let factor = exp(lgamma((freedom + 1) / 2) - lgamma(freedom / 2)) / (freedom * .pi).squareRoot()
+    func density(_ t: Double) -> Double {
+      factor * pow(1 + t * t / freedom, -(freedom + 1) / 2)
+    }
+    let steps = 20_000
+    let width = value / Double(steps)
+    let sum = (0...steps).reduce(0.0) { sum, step in
+      let weight = step == 0 || step == steps ? 1.0 : step % 2 == 1 ? 4 : 2
+      return sum + weight * density(Double(step) * width)
+    }
+    return 0.5 + sum * width / 3
+  }
+
+  // The table of quantiles has three decimals: half of its last digit, times the density there.
+  private static let tolerance = 5e-5
+
+  @Test(
+    "quantiles leave 2.5 % of Student's distribution above them",
+    arguments: [1, 2, 3, 4, 5, 9, 29, 30, 31, 50, 200])
+  func quantile(freedom: Int) {
+    let value = SeedStatistics.quantile(degreesOfFreedom: freedom)
+    let below = studentBelow(value, freedom: Double(freedom))
+    #expect(abs(below - 0.975) < Self.tolerance, "\(freedom): \(value), \(below)")
+  }
+
+  @Test("gains are paired by seed: seeds that one side lacks count nowhere")
+  func pairing() throws {
+    let gain = try #require(try table().gains.first)
+    #expect(gain.seeds == [0, 1, 2, 4])
+    #expect(gain.points == [0.75, 2.25, 0.25, 2.5])
+    let statistics = try #require(gain.statistics)
+    #expect(statistics.mean == 1.4375)
+    // Squares of the distances: 0.47265625 + 0.66015625 + 1.41015625 + 1.12890625 = 3.671875.
+    #expect(abs(try #require(statistics.deviation) - (3.671875 / 3).squareRoot()) < 1e-12)
+  }
+
+  @Test("the interval has 95 % of Student's distribution around the mean gain")
+  func interval() throws {
+    let statistics = try #require(try table().gains.first?.statistics)
+    let interval = try #require(statistics.interval)
+    let error = (3.671875 / 3 / 4).squareRoot()
+    let above = studentBelow((interval.upperBound - 1.4375) / error, freedom: 3)
+    #expect(abs(above - 0.975) < Self.tolerance)
+    #expect(abs(interval.lowerBound + interval.upperBound - 2 * 1.4375) < 1e-12)
+  }
+
+  @Test("the verdict follows from sign and interval, and profile smoke decides nothing")
+  func verdict() throws {
+    // The interval is 1.44 ± 1.76: it holds the published gain of 1.00.
+    #expect(try table().gains[0].verdict == .reproduced)
+    #expect(
+      try table(profile: .smoke).gains[0].verdict
+        == .notAttempted(reason: "profile smoke only shows that everything is wired"))
+  }
+
+  @Test(
+    "every verdict by hand",
+    arguments: [
+      // mean 2, t(1) = 12.706: ± 12.706 * sqrt(2) / sqrt(2) = 12.706
+      ([1.0, 3.0], 0.99, "reproduced"),
+      // mean 2, deviation 0.1, t(2): ± 0.248
+      ([1.9, 2.0, 2.1], 0.99, "same direction"), ([1.9, 2.0, 2.1], 2.24, "reproduced"),
+      ([1.9, 2.0, 2.1], 2.25, "same direction"),
+      ([-0.5, -0.6, -0.4], 0.99, "not reproduced"), ([0.99], 0.99, "same direction"),
+    ])
+  func byHand(points: [Double], published: Double, word: String) throws {
+    let gain = try #require(SeedStatistics(points))
+    #expect(Verdict(gain: gain, published: published).word == word)
+  }
+
+  @Test(
+    "an order without a number holds where the whole interval does",
+    arguments: [
+      ([0.1, 0.2, 0.3], "same direction"), ([0.3, 0.3, 0.4], "reproduced"),
+      ([-0.3, 0.1, 0.1], "not reproduced"), ([0.0, 0.0], "reproduced"), ([0.2], "same direction"),
+    ])
+  func order(points: [Double], word: String) throws {
+    let difference = try #require(SeedStatistics(points))
+    #expect(Verdict(notBelowZero: difference, unit: "seed").word == word)
+  }
+}
