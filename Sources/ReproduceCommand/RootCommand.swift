@@ -13,9 +13,9 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       Table1Command.self, Table2Command.self, Table2MappingCommand.self, Table3Command.self,
       TableCalibrationCommand.self, FigureOverheadCommand.self, FigureVariationCommand.self,
-      FigureTrainingCommand.self,
-      FigureADCCommand.self, ReportCommand.self, ListCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ExportCommand.self, InspectCommand.self, WeightsCommand.self,
-      ProbeCommand.self, BenchCommand.self, DataCommand.self, NewMethodCommand.self,
+      FigureTrainingCommand.self, FigureADCCommand.self, ReportCommand.self, ListCommand.self,
+      TrainCommand.self, EvaluateCommand.self, ExportCommand.self, InspectCommand.self,
+      WeightsCommand.self, ProbeCommand.self, BenchCommand.self, DataCommand.self,
+      NewMethodCommand.self,
     ])
 }

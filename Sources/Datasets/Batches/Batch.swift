@@ -1,3 +1,5 @@
+import Foundation
+
 /// Memory of a batch's pixels, written before anybody outside of this module sees it.
 package final class PixelBuffer: @unchecked Sendable {
   // Unchecked: the memory and the count are only written while a batch is put together.
@@ -9,15 +11,35 @@ package final class PixelBuffer: @unchecked Sendable {
   /// The alignment of the memory, in bytes: a cache line, and the widest vector register.
   package static let alignment = 64
 
+  /// From so many bytes on, memory comes from the system and goes back to it: batches of ImageNet's
+  /// sizes come and go on several threads, and a heap that is shared with tensors would only grow.
+  private static let smallestMapping = 1 << 22
+  private let isMapped: Bool
+
   /// Takes memory for at most `capacity` values.
   init(capacity: Int) {
-    let raw = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: capacity * MemoryLayout<Float>.stride, alignment: Self.alignment)
-    memory = raw.bindMemory(to: Float.self)
+    let byteCount = capacity * MemoryLayout<Float>.stride
     count = capacity
+    if byteCount >= Self.smallestMapping,
+      let start = mmap(
+        nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | Int32(MAP_ANONYMOUS), -1, 0),
+      start != MAP_FAILED
+    {
+      memory = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
+        .bindMemory(to: Float.self)
+      isMapped = true
+    } else {
+      memory = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: byteCount, alignment: Self.alignment
+      ).bindMemory(to: Float.self)
+      isMapped = false
+    }
   }
 
-  deinit { UnsafeMutableRawBufferPointer(memory).deallocate() }
+  deinit {
+    let raw = UnsafeMutableRawBufferPointer(memory)
+    if isMapped { munmap(raw.baseAddress, raw.count) } else { raw.deallocate() }
+  }
 
   /// Float32 values, aligned to 64 bytes and valid as long as this object lives.
   package var values: UnsafeBufferPointer<Float> {

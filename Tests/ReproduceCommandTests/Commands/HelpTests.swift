@@ -4,9 +4,9 @@ import Testing
 @Suite("Help") struct HelpTests {
   static let names = [
     "reproduce", "table1", "table2", "table2-mapping", "table3", "table-calibration",
-    "figure-overhead",
-    "figure-variation", "figure-training", "figure-adc", "report", "list", "train", "evaluate",
-    "export", "inspect", "probe", "bench", "new-method", "data", "data-fetch", "data-verify",
+    "figure-overhead", "figure-variation", "figure-training", "figure-adc", "report", "list",
+    "train", "evaluate", "export", "inspect", "probe", "bench", "new-method", "data", "data-fetch",
+    "data-verify",
     "data-list", "data-bench", "weights", "weights-export", "weights-check",
   ]
 
