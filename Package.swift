@@ -7,8 +7,9 @@ import PackageDescription
 let libtorch = Context.environment["LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
 let torchInclude = libtorch.map { "\($0)/include" } ?? "/usr/include"
 // Modules are for Swift: C++20 would look for the kernels' headers in one that is not built yet.
+let withoutModules = ["-fno-modules", "-fno-cxx-modules"]
 let torchIncludeFlags =
-  ["-fno-modules", "-fno-cxx-modules"]
+  withoutModules
   + (libtorch == nil ? [] : ["-isystem", torchInclude])
   + ["-isystem", "\(torchInclude)/torch/csrc/api/include"]
 
@@ -99,8 +100,8 @@ let package = Package(
     .target(
       name: "CCrossbarKernels", cSettings: cSettings, cxxSettings: cxxSettings),
     .target(
-      name: "CPeakRates", dependencies: ["CCrossbarKernels"], cSettings: cSettings,
-      cxxSettings: cxxSettings),
+      name: "CPeakRates", dependencies: ["CCrossbarKernels"],
+      cxxSettings: cxxSettings + [.unsafeFlags(withoutModules)]),
     .target(
       name: "CTorchShim", dependencies: ["CCrossbarKernels"],
       cxxSettings: cxxSettings + [.unsafeFlags(torchIncludeFlags)],
