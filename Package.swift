@@ -29,10 +29,20 @@ let torchHasCUDA =
   libtorch.map {
     FileManager.default.fileExists(atPath: "\($0)/lib/libtorch_cuda.so")
   } ?? false
-let torchLinkFlags =
-  (libtorch.map { ["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"] } ?? [])
-  + (torchHasCUDA
-    ? ["-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda", "-Xlinker", "--as-needed"] : [])
+// Another build is named by its files: the folder of a Debian package that the linker searches as well
+// may hold Debian's libtorch.
+var torchLinkFlags: [String] = []
+if let libtorch {
+  func file(_ name: String) -> [String] { ["-Xlinker", "\(libtorch)/lib/lib\(name).so"] }
+  torchLinkFlags = file("torch_cpu") + file("c10")
+  torchLinkFlags += ["-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"]
+  if torchHasCUDA {
+    torchLinkFlags += ["-Xlinker", "--no-as-needed"] + file("torch_cuda") + file("c10_cuda")
+    torchLinkFlags += ["-Xlinker", "--as-needed"]
+  }
+}
+let torchLibraries: [LinkerSetting] =
+  libtorch == nil ? [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")] : []
 // Releases from 2.10 on need C++20; 1.13 does not compile as C++20 everywhere.
 let cxxStandard: CXXLanguageStandard = libtorch == nil ? .cxx17 : .cxx20
 
@@ -105,9 +115,7 @@ let package = Package(
     .target(
       name: "CTorchShim", dependencies: ["CCrossbarKernels"],
       cxxSettings: cxxSettings + [.unsafeFlags(torchIncludeFlags)],
-      linkerSettings: [
-        .unsafeFlags(torchLinkFlags), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
-      ]),
+      linkerSettings: [.unsafeFlags(torchLinkFlags)] + torchLibraries),
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(
