@@ -5,6 +5,7 @@ have marks of their own, so nothing is told by colour alone.
 """
 
 import matplotlib.pyplot as plt
+from matplotlib import ticker
 
 COLUMN, PAGE = 3.5, 7.16  # inches, of a two-column journal
 
@@ -16,13 +17,21 @@ _REFERENCES = {"float32": "#555555", "ideal-adc": "#999999"}
 def use_style():
     """Sets fonts, lines and resolution for all figures that follow."""
     plt.rcParams.update({
-        "font.family": "sans-serif", "font.size": 8, "axes.titlesize": 8, "axes.labelsize": 8,
+        "font.family": "sans-serif", "font.size": 8, "axes.titlesize": 7, "axes.labelsize": 8,
         "xtick.labelsize": 7, "ytick.labelsize": 7, "legend.fontsize": 7, "legend.frameon": False,
         "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6,
         "xtick.major.width": 0.6, "ytick.major.width": 0.6, "lines.linewidth": 1.1,
         "lines.markersize": 4, "axes.grid": False, "figure.dpi": 144, "savefig.dpi": 144,
         "figure.constrained_layout.use": True, "axes.titlelocation": "left", "svg.fonttype": "none",
     })
+
+
+def plain_logarithmic(axis):
+    """Makes an axis logarithmic with plain numbers at 1, 2, 3, 5 and 7 of every decade."""
+    axis.axes.set_yscale("log")
+    axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 3, 5, 7)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(ticker.NullFormatter())
 
 
 def styles(labels):

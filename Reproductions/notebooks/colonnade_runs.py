@@ -101,7 +101,8 @@ def _setting(row, recipe):
     parts += [row["encoding"]] if row["encoding"] != "differential" else []
     parts += [row["mapping"]] if row["mapping"] != "partitioned" else []
     limit = recipe["data"].get("trainingLimit")
-    parts.append(f"{recipe['training']['epochs']} epochs" + (f" of {limit:,} images" if limit else ""))
+    epochs = recipe["training"]["epochs"]
+    parts.append(f"{epochs} epoch{'' if epochs == 1 else 's'}" + (f" of {limit:,} images" if limit else ""))
     return ", ".join(parts)
 
 
@@ -171,6 +172,14 @@ def adc_codes(layer, layer_slice):
         return np.array([-1, 1] if signed else [0, 1])
     levels = 1 << int(adc)
     return np.arange(levels) - (levels // 2 if signed else 0)
+
+
+def adc_bits(file):
+    """Bits of a run's converters as group ``variation`` has them: 1.5 for three codes, 0 if ideal."""
+    with h5py.File(file) as run:
+        found = {layer.attrs["adc"] for layer in run["layers"].values() if "adc" in layer.attrs}
+    adc = found.pop() if found else "ideal"
+    return {"ideal": 0.0, "ternary": 1.5}.get(adc) if not adc.isdigit() else float(adc)
 
 
 def student_t(count, confidence=0.95):
