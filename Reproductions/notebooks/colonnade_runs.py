@@ -177,7 +177,7 @@ def adc_codes(layer, layer_slice):
 def adc_bits(file):
     """Bits of a run's converters as group ``variation`` has them: 1.5 for three codes, 0 if ideal."""
     with h5py.File(file) as run:
-        found = {layer.attrs["adc"] for layer in run["layers"].values() if "adc" in layer.attrs}
+        found = {layer.attrs["adc"] for layer in run["layers"].values() if "psum_scale" in layer}
     adc = found.pop() if found else "ideal"
     return {"ideal": 0.0, "ternary": 1.5}.get(adc) if not adc.isdigit() else float(adc)
 

@@ -135,6 +135,18 @@ class Converters(unittest.TestCase):
         layer = self.layer("3", "differential", adc_codes=stored)
         self.assertEqual(cr.adc_codes(layer, 1).tolist(), [-3, 4])
 
+    def test_bits_are_those_that_chips_are_stored_with(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            for adc, bits in [("3", 3), ("ternary", 1.5), (None, 0)]:
+                file = Path(scratch) / f"{adc}.h5"
+                write_run(file)
+                with h5py.File(file, "a") as run:
+                    # The ideal ADC has no scale, whatever its table's converters have.
+                    run.create_group("layers/conv").attrs["adc"] = adc or "3"
+                    if adc:
+                        run["layers/conv/psum_scale"] = [0.5]
+                self.assertEqual(cr.adc_bits(file), bits)
+
     def test_codes_of_the_specification(self):
         for adc, encoding, expected in [
             ("2", "differential", [-2, -1, 0, 1]), ("2", "dualConversion", [0, 1, 2, 3]),
