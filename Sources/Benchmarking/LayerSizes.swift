@@ -1,6 +1,5 @@
 import Crossbar
 import Networks
-import Tensors
 
 /// A layer on arrays and the size of its input, in pixels.
 struct SizedLayer {
@@ -19,25 +18,15 @@ struct SizedLayer {
 
   /// The layers of a network in the order of the forward pass.
   ///
-  /// One black image is sent through the network in floating point, where sizes are the same.
+  /// They are looked for in floating point, where sizes are the same and converters need no ranges.
   static func all(of network: any Network, imageSize: Int) throws -> [SizedLayer] {
     let layers = network.crossbarLayers
-    let recorders = layers.map { _ in StatisticsRecorder() }
-    for (layer, recorder) in zip(layers, recorders) {
-      layer.recorder = recorder
-      layer.quantizesWeights = false
-    }
-    defer {
-      for layer in layers {
-        layer.recorder = nil
-        layer.quantizesWeights = true
-      }
-    }
-    try withoutGradients {
-      _ = try network.forward(Tensor.zeros([1, 3, imageSize, imageSize]), mode: .evaluation)
-    }
-    return zip(layers, recorders).compactMap { layer, recorder in
-      recorder.inputSize.map { SizedLayer(layer: layer, height: $0.height, width: $0.width) }
+    for layer in layers { layer.quantizesWeights = false }
+    defer { for layer in layers { layer.quantizesWeights = true } }
+    let sizes = try network.crossbarInputSizes(
+      of: (channels: 3, height: imageSize, width: imageSize), device: .cpu)
+    return zip(layers, sizes).compactMap { layer, size in
+      size.map { SizedLayer(layer: layer, height: $0.height, width: $0.width) }
     }
   }
 }

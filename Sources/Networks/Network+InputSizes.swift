@@ -1,5 +1,4 @@
 import Crossbar
-import Networks
 import Tensors
 
 extension Network {
@@ -11,7 +10,7 @@ extension Network {
   ///   - device: Where the network lives.
   /// - Returns: One size per layer of ``crossbarLayers``; nil for a layer that nothing reaches.
   /// - Throws: What the network throws.
-  func crossbarInputSizes(
+  package func crossbarInputSizes(
     of image: (channels: Int, height: Int, width: Int), device: Device
   ) throws -> [(height: Int, width: Int)?] {
     let layers = crossbarLayers
