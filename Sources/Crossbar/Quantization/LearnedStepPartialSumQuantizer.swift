@@ -99,18 +99,31 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
       let columns = [layout.convertedSlices, layout.arrays, layout.outputChannels]
       let counts = try Tensor.full(
         Double(elements), shape: columns, scalarType: values.scalarType, device: values.device)
-      var centred = values
+      var middles: Tensor?
       if let offset {
         try offset.assign(groups.means(ofSums: values.sum(over: [0, 4, 5]), counts: counts))
-        centred = try values - groups.columns(from: offset).reshaped(columns + [1, 1])
+        middles = try groups.columns(from: offset).reshaped(columns + [1, 1])
       }
       let factors = codeRanges.map { range in
         if isOneBit, case .learnedStep = options.initialScale { return 1.0 }
         return 2 / Double(max(range.maximum, 1)).squareRoot()
       }
-      let sums = try centred.absolute().sum(over: [0, 4, 5]) * perSlice(factors)
+      let sums = try deviations(of: values, from: middles) * perSlice(factors)
       try scale.assign(groups.means(ofSums: sums, counts: counts).replacingZeroSteps())
     }
+  }
+
+  /// Sums of how far the partial sums of every column are from its middle, or from zero.
+  ///
+  /// Array by array: the partial sums of a batch are by far the largest tensors of a step, and
+  /// copies of all of them would be its peak of memory.
+  private func deviations(of values: Tensor, from middles: Tensor?) throws -> Tensor {
+    let sums = try (0..<layout.arrays).map { array in
+      var part = try values.sliced(array..<array + 1, along: 2)
+      if let middles { part = try part - middles.sliced(array..<array + 1, along: 1) }
+      return try part.absolute().sum(over: [0, 4, 5])
+    }
+    return try .concatenated(sums, along: 1)
   }
 
   /// The columns' scales and offsets, with the gradient scale of LSQ; nil where the middle of the
