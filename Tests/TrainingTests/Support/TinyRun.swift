@@ -17,6 +17,7 @@ struct TinyRun {
   var imageSize = 8
   /// Set on every crossbar layer.
   var path = ConvolutionPath.automatic
+  var precision = GradientPrecision.float32
   var trainingImages = 40
   var validationImages = 8
 
@@ -33,7 +34,7 @@ struct TinyRun {
           learningRate: learningRate, weightDecay: WeightDecay(weights: 5e-4)),
         schedule: .cosine(period: nil), warmUpEpochs: 0.5, labelSmoothing: 0.1),
       data: DataSettings(validationCount: validationImages, augmentation: .cropAndFlip),
-      seed: seed)
+      seed: seed, precision: precision)
   }
 
   var dataset: Dataset {
