@@ -37,6 +37,39 @@ bool torch_normalized_codes(const torch_tensor *input, const torch_tensor *scale
 bool torch_codes_to_real(const torch_tensor *codes, const torch_tensor *carrier, int32_t levels,
                          torch_tensor **result, char **error);
 
+// Which weights a column holds, and the codes they are clipped to.
+typedef struct torch_weight_columns {
+  int32_t arrays, channels_per_array;
+  bool replicated;  // every array holds all input channels
+  double minimum_code, maximum_code;
+} torch_weight_columns;
+
+// Weights as whole numbers of steps, round(clip(weight / step)), straight through inside the clip
+// range. `weight` [O, C, k, k], or [A * O, C, k, k] replicated, and `step` [A, O], both with gradient,
+// in float32 or float64, on the CPU. Result [A, O, channelsPerArray, k, k], zero where a ragged last
+// array has no channel.
+bool torch_weight_codes(const torch_tensor *weight, const torch_tensor *step,
+                        const torch_weight_columns *columns, torch_tensor **result, char **error);
+
+typedef enum torch_encoding {
+  TORCH_TWOS_COMPLEMENT,
+  TORCH_DIFFERENTIAL,
+  TORCH_DUAL_CONVERSION,
+} torch_encoding;
+
+// How codes are cut into digits; see BitSlicing.
+typedef struct torch_bit_slicing {
+  torch_encoding encoding;
+  int32_t weight_bits, cell_bits, slices;
+  const double *shares;  // [slices]: derivative of a digit by its code; copied
+} torch_bit_slicing;
+
+// Digits of whole numbers, least significant first and positive polarity before negative, with
+// gradient. `codes` of any shape, in float32 or float64, on the CPU. Result [convertedSlices] + that
+// shape.
+bool torch_bit_slices(const torch_tensor *codes, const torch_bit_slicing *slicing,
+                      torch_tensor **result, char **error);
+
 // y of the specification. `weight_codes` [A, O, channelsPerArray, k, k] as floats, with gradient,
 // channels of a ragged last array padded; `cells` [S, A, O, channelsPerArray, k, k] likewise,
 // without gradient; `unit`, `psum_scale` (null: ideal ADC) and `psum_offset` (may be null) [S, A,

@@ -23,6 +23,15 @@ extension BitSlicing {
   public func split(_ codes: Tensor, gradient: SplitGradient = .shared) throws(TorchError)
     -> Tensor
   {
+    guard codes.device == .cpu else { return try composedSplit(codes, gradient: gradient) }
+    return try codes.bitSlices(
+      DigitSlicing(
+        encoding: encoding.digits, weightBits: weightBits, cellBits: cellBits,
+        shares: (0..<slices).map { share(of: $0, gradient) }))
+  }
+
+  /// The same out of tensor operations, for any device.
+  func composedSplit(_ codes: Tensor, gradient: SplitGradient) throws(TorchError) -> Tensor {
     let positions = try digits(of: codes.detached())
     var parts: [Tensor] = []
     for (converted, digit) in positions.enumerated() {
@@ -70,5 +79,15 @@ extension BitSlicing {
       digits.append(try shifted.remainder(dividingBy: base))
     }
     return digits
+  }
+}
+
+extension WeightEncoding {
+  fileprivate var digits: DigitSlicing.Encoding {
+    switch self {
+    case .twosComplement: .twosComplement
+    case .differential: .differential
+    case .dualConversion: .dualConversion
+    }
   }
 }

@@ -60,13 +60,29 @@ public final class LearnedStepWeightQuantizer: WeightQuantizer {
     let sharing = Double(weight.elementCount) / Double(groups.count)
     let step = try groups.columns(
       from: scale.scalingGradient(by: 1 / (sharing * largestCode).squareRoot()))
-    let columns = try step.reshaped([layout.arrays, layout.outputChannels, 1, 1, 1])
-    let clipped = try (layout.partitioned(weight) / columns)
-      .clamped(from: Double(slicing.codeRange.minimum), to: Double(slicing.codeRange.maximum))
-    let codes = try clipped.detached().rounded().straightThrough(to: clipped)
+    let codes = try codes(of: weight, step: step)
     return ProgrammedWeights(
       cells: try slicing.split(codes, gradient: splitGradient), unit: step,
       significance: slicing.significance, codes: codes, splitGradient: splitGradient)
+  }
+
+  func codes(of weight: Tensor, step: Tensor) throws -> Tensor {
+    guard weight.device == .cpu else { return try composedCodes(of: weight, step: step) }
+    let range = layout.slicing.codeRange
+    return try weight.weightCodes(
+      step: step.reshaped([layout.arrays, layout.outputChannels]),
+      columns: WeightColumns(
+        arrays: layout.arrays, channelsPerArray: layout.channelsPerArray,
+        isReplicated: layout.mapping == .replicated, codes: range.minimum...range.maximum))
+  }
+
+  /// The same out of tensor operations, for any device.
+  func composedCodes(of weight: Tensor, step: Tensor) throws -> Tensor {
+    let range = layout.slicing.codeRange
+    let columns = try step.reshaped([layout.arrays, layout.outputChannels, 1, 1, 1])
+    let clipped = try (layout.partitioned(weight) / columns)
+      .clamped(from: Double(range.minimum), to: Double(range.maximum))
+    return try clipped.detached().rounded().straightThrough(to: clipped)
   }
 
   private var largestCode: Double { Double(max(layout.slicing.codeRange.maximum, 1)) }
