@@ -29,8 +29,7 @@ void parallel(const crossbar_pool *pool, int64_t count, const Body &body) noexce
 class Slots {
  public:
   explicit Slots(int64_t pieces) noexcept
-      : count_(std::clamp<int64_t>(std::thread::hardware_concurrency(), 1,
-                                   std::clamp<int64_t>(pieces, 1, most))),
+      : count_(std::clamp<int64_t>(processors(), 1, std::clamp<int64_t>(pieces, 1, most))),
         free_(count_ == most ? ~uint64_t(0) : (uint64_t(1) << count_) - 1) {}
 
   int64_t count() const noexcept { return count_; }
@@ -51,6 +50,12 @@ class Slots {
 
  private:
   static constexpr int64_t most = 64;
+
+  // The library asks the operating system, by opening a file, whenever it is asked.
+  static int64_t processors() noexcept {
+    static const int64_t count = std::thread::hardware_concurrency();
+    return count;
+  }
 
   int64_t take() noexcept {
     uint64_t free = free_.load(std::memory_order_relaxed);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "cell_blocks.h"
 #include "crossbar_layer.h"
 #include "guard.h"
 #include "pool.h"
@@ -13,50 +14,6 @@ using namespace torch_shim;
 namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-/// Blocks [A, O, channelsPerArray, k, k] as the kernels want them: one after another, without the
-/// padding of a ragged last array.
-std::vector<at::Tensor> without_padding(const Layer &layer, const at::Tensor &padded,
-                                        int64_t input_channels) {
-  std::vector<at::Tensor> blocks;
-  for (int64_t array = 0; array < padded.size(0); ++array) {
-    blocks.push_back(
-        padded[array].narrow(1, 0, layer.channels(array, input_channels)).reshape({-1}));
-  }
-  return blocks;
-}
-
-at::Tensor cell_blocks(const Layer &layer, const at::Tensor &cells, at::ScalarType type,
-                       int64_t input_channels) {
-  const at::Tensor values = cells.to(type);
-  if (layer.channels(values.size(1) - 1, input_channels) == values.size(3)) {
-    return values.contiguous();
-  }
-  std::vector<at::Tensor> blocks;
-  for (int64_t slice = 0; slice < values.size(0); ++slice) {
-    const auto of_slice = without_padding(layer, values[slice], input_channels);
-    blocks.insert(blocks.end(), of_slice.begin(), of_slice.end());
-  }
-  return at::cat(blocks);
-}
-
-/// The inverse of `without_padding`, for gradients: padding gets zeros.
-at::Tensor with_padding(const Layer &layer, const at::Tensor &blocks, at::IntArrayRef shape,
-                        int64_t input_channels) {
-  if (blocks.numel() == c10::multiply_integers(shape)) return blocks.reshape(shape);
-  at::Tensor padded = at::zeros(shape, blocks.options());
-  int64_t at_element = 0;
-  for (int64_t array = 0; array < shape[0]; ++array) {
-    const int64_t channels = layer.channels(array, input_channels);
-    const int64_t count = shape[1] * channels * shape[3] * shape[4];
-    padded[array]
-        .narrow(1, 0, channels)
-        .copy_(
-            blocks.narrow(0, at_element, count).reshape({shape[1], channels, shape[3], shape[4]}));
-    at_element += count;
-  }
-  return padded;
-}
 
 /// Null for what is left out: an empty tensor.
 float *data_or_null(const at::Tensor &tensor) {
@@ -77,7 +34,8 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     const at::Tensor input = codes.contiguous(at::MemoryFormat::ChannelsLast);
     const at::Tensor units = unit.contiguous();
     const at::Tensor scales = psum_scale.contiguous(), offsets = psum_offset.contiguous();
-    const at::Tensor blocks = cell_blocks(*layer, cells, at::kChar, codes.size(1));
+    const at::Tensor blocks =
+        CellBlocks(*layer, cells.sizes(), codes.size(1)).packed(cells, at::kChar);
 
     const crossbar_extents e = layer->extents(input, units.size(2));
     const crossbar_columns c = columns(*layer, units, scales, offsets);
@@ -87,7 +45,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
                              blocks.data_ptr<int8_t>(), &c, &torch_pool, output.data_ptr<float>()));
 
     const at::Tensor weights =
-        at::cat(without_padding(*layer, weight_codes.to(at::kChar), codes.size(1)));
+        CellBlocks(*layer, weight_codes.sizes(), codes.size(1)).packed(weight_codes, at::kChar);
     context->save_for_backward({input, blocks, weights, units, scales, offsets});
     context->saved_data["layer"] = at::IValue::make_capsule(layer);
     context->saved_data["weight_shape"] = weight_codes.sizes().vec();
@@ -122,7 +80,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     const auto defined = [](const at::Tensor &gradient) {
       return gradient.numel() > 0 ? gradient : at::Tensor();
     };
-    const at::Tensor weights = with_padding(*layer, weight_code, weight_shape, codes.size(1));
+    const at::Tensor weights = CellBlocks(*layer, weight_shape, codes.size(1)).padded(weight_code);
     const at::Tensor none;
     return {defined(activation), weights, unit, defined(scale), defined(offset), none, none, none};
   }
@@ -144,7 +102,8 @@ struct Inference {
             const torch_tensor *psum_scale, const torch_tensor *psum_offset)
       : layer(description),
         input(codes->value.contiguous(at::MemoryFormat::ChannelsLast)),
-        blocks(cell_blocks(layer, cells->value.detach(), type, input.size(1))),
+        blocks(CellBlocks(layer, cells->value.sizes(), input.size(1))
+                   .packed(cells->value.detach(), type)),
         units(unit->value.detach().contiguous()),
         scales(optional(psum_scale, unit).detach().contiguous()),
         offsets(optional(psum_offset, unit).detach().contiguous()),

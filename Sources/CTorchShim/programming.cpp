@@ -27,9 +27,8 @@ void for_rows(int64_t count, int64_t length, Body &&body) {
   constexpr int64_t fewest_elements = int64_t{1} << 14, most_pieces = 32;
   const int64_t pieces =
       std::clamp<int64_t>(count * length / fewest_elements, 1, std::min(count, most_pieces));
-  for_each_piece(pieces, [&](int64_t piece) {
-    body(count * piece / pieces, count * (piece + 1) / pieces);
-  });
+  for_each_piece(
+      pieces, [&](int64_t piece) { body(count * piece / pieces, count * (piece + 1) / pieces); });
 }
 
 /// To the nearest whole number, ties to even, for magnitudes far below 2^22: codes have 8 bits. The
@@ -143,10 +142,9 @@ struct WeightCodes : torch::autograd::Function<WeightCodes> {
       for_rows(columns->count(), length, [&](int64_t first, int64_t last) {
         for (int64_t column = first; column < last; ++column) {
           const int64_t start = columns->start(column);
-          of_steps[column] = scalar_t(
-              column_gradient(values + start, of_codes + column * length, columns->used(column),
-                              step_of[column], scalar_t(columns->minimum),
-                              scalar_t(columns->maximum), of_weights + start));
+          of_steps[column] = scalar_t(column_gradient(
+              values + start, of_codes + column * length, columns->used(column), step_of[column],
+              scalar_t(columns->minimum), scalar_t(columns->maximum), of_weights + start));
         }
       });
     });

@@ -45,9 +45,9 @@ typedef struct torch_weight_columns {
 } torch_weight_columns;
 
 // Weights as whole numbers of steps, round(clip(weight / step)), straight through inside the clip
-// range. `weight` [O, C, k, k], or [A * O, C, k, k] replicated, and `step` [A, O], both with gradient,
-// in float32 or float64, on the CPU. Result [A, O, channelsPerArray, k, k], zero where a ragged last
-// array has no channel.
+// range. `weight` [O, C, k, k], or [A * O, C, k, k] replicated, and `step` [A, O], both with
+// gradient, in float32 or float64, on the CPU. Result [A, O, channelsPerArray, k, k], zero where a
+// ragged last array has no channel.
 bool torch_weight_codes(const torch_tensor *weight, const torch_tensor *step,
                         const torch_weight_columns *columns, torch_tensor **result, char **error);
 
@@ -65,8 +65,8 @@ typedef struct torch_bit_slicing {
 } torch_bit_slicing;
 
 // Digits of whole numbers, least significant first and positive polarity before negative, with
-// gradient. `codes` of any shape, in float32 or float64, on the CPU. Result [convertedSlices] + that
-// shape.
+// gradient. `codes` of any shape, in float32 or float64, on the CPU. Result [convertedSlices] +
+// that shape.
 bool torch_bit_slices(const torch_tensor *codes, const torch_bit_slicing *slicing,
                       torch_tensor **result, char **error);
 
