@@ -27,27 +27,47 @@ extension Figure {
   }
 
   /// How far each series is moved aside so that marks of equal place do not hide each other; zero for
-  /// curves.
+  /// curves, and for marks that stand clear of all others.
   func shifts(_ panel: Int) -> [Double] {
     shifts(panel, scale: horizontalRange(panel).upperBound)
   }
 
   private func shifts(_ panel: Int, scale: Double) -> [Double] {
     var shifts = Array(repeating: 0.0, count: series.count)
-    var groups: [Double: [Int]] = [:]
-    for (index, series) in series.enumerated() where series.kind == .marks {
-      guard let place = series.drawn.first?.positions[panel] else { continue }
-      groups[place, default: []].append(index)
-    }
-    for group in groups.values {
+    for group in hiddenMarks(panel) {
       for (rank, index) in group.enumerated() {
-        shifts[index] = 0.025 * scale * (Double(rank) - Double(group.count - 1) / 2)
+        shifts[index] = 0.02 * scale * (Double(rank) - Double(group.count - 1) / 2)
       }
     }
     return shifts
   }
 
-  /// Whether marks of equal place are drawn side by side.
+  /// Series whose marks have one place and accuracies so close that marks or error bars overlap.
+  private func hiddenMarks(_ panel: Int) -> [[Int]] {
+    let vertical = verticalRange().range
+    let half = 0.025 * (vertical.upperBound - vertical.lowerBound)
+    var marks: [Double: [(index: Int, extent: ClosedRange<Double>)]] = [:]
+    for (index, series) in series.enumerated() where series.kind == .marks {
+      guard let point = series.drawn.first, let place = point.positions[panel],
+        let accuracy = point.accuracy
+      else { continue }
+      let reach = max(half, accuracy.deviation ?? 0)
+      marks[place, default: []]
+        .append((index, (accuracy.mean - reach)...(accuracy.mean + reach)))
+    }
+    return marks.values.flatMap { places in
+      var groups: [[Int]] = []
+      var top = -Double.infinity
+      for (index, extent) in places.sorted(by: { $0.extent.lowerBound < $1.extent.lowerBound }) {
+        if extent.lowerBound > top { groups.append([]) }
+        groups[groups.count - 1].append(index)
+        top = max(top, extent.upperBound)
+      }
+      return groups.map { $0.sorted() }
+    }
+  }
+
+  /// Whether some marks are drawn side by side.
   var movesMarksAside: Bool { axes.indices.contains { shifts($0).contains { $0 != 0 } } }
 
   /// What is plotted, from the lowest layer to the highest.

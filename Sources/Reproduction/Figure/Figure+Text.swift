@@ -28,7 +28,9 @@ extension Figure {
     let drawn = series.flatMap { series in series.drawn }
     let hasBars = drawn.contains { $0.accuracy?.deviation != nil }
     if hasBars { sentences.append(errorBars) }
-    if movesMarksAside { sentences.append("Marks of equal cost stand side by side.") }
+    if movesMarksAside {
+      sentences.append("Marks of equal cost that would hide one another stand side by side.")
+    }
     let datasets = Set(drawn.map(\.dataset)).sorted().map(DatasetTitle.of)
     if !datasets.isEmpty {
       sentences.append("Data: \(datasets.joined(separator: ", ")).")
