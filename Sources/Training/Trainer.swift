@@ -82,7 +82,9 @@ package final class Trainer {
     try apply(plan.legs[plan.legs.count - 1].stage)
     let test = try evaluateTest(&session)
     state.seconds = session.totalSeconds
-    if test.hasNumbersOnly { return try outcome(.finished, test: test.testResult) }
+    if test.hasNumbersOnly {
+      return try outcome(.finished, test: test.testResult.withRoundedLogits)
+    }
     return try outcome(
       .diverged(reason: "the trained network's outputs are not finite"), test: nil)
   }

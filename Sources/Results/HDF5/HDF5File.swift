@@ -52,6 +52,8 @@ package final class HDF5File: Sendable {
       let creation = try operation.own(
         H5Pcreate(chdf5_file_creation()), "prepare to create the file")
       try prepareGroup(creation, operation)
+      // Most arrays are one chunk; the library's own choice reserves places for 64 of each.
+      try operation.check(H5Pset_istore_k(creation, 1), "keep lists of chunks short")
       let access = try operation.own(
         H5Pcreate(chdf5_file_access()), "prepare to create the file")
       try operation.check(

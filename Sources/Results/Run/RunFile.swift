@@ -55,7 +55,7 @@ package struct RunFile: Equatable, Sendable {
       try EpochMetrics.write(metrics, to: file)
       try test?.write(to: file)
       for layer in layers { try layer.write(to: file) }
-      for parameter in network { try parameter.write(to: file) }
+      try NetworkParameter.write(network, besides: layers, to: file)
       try accounting?.write(to: file)
       try variation?.write(to: file)
       for extra in extras { try extra.write(to: file) }
@@ -71,10 +71,7 @@ package struct RunFile: Equatable, Sendable {
     for name in try reader.names(of: .group, in: "layers") {
       run.layers.append(try LayerRecord(name: name, from: reader))
     }
-    for name in try reader.names(of: .array, in: "network") {
-      run.network.append(
-        NetworkParameter(name: name, value: try reader.array("network/\(name)")))
-    }
+    run.network = try NetworkParameter.read(besides: run.layers, from: reader)
     run.accounting = try AccountingRecord.read(from: reader)
     run.variation = try VariationRecord.read(from: reader)
     for name in try reader.names(of: .group, in: "/") where !ownGroups.contains(name) {

@@ -37,7 +37,8 @@ struct RunFilePythonTests {
       codes = file["layers/stage1.block0.conv1/weight_codes"]
       print(codes.dtype, codes.compression, codes.shuffle, codes.shape, codes[0, 0, 0].tolist())
       print([axis[0].name.split("/")[-1] for axis in codes.dims])
-      print([name for name in file["network"] if not file["network"][name].is_scale])
+      print([name for name in file["network"] if not file["network"][name].is_scale],
+            file["network"].attrs["parameters"][0])
       axes = []
       def visit(name, item):
           if isinstance(item, h5py.Dataset) and not item.is_scale:
@@ -51,7 +52,7 @@ struct RunFilePythonTests {
         "/metrics/epoch [2.0, 1.0, 0.6666666666666666]",
         "int8 None False (6, 20, 3, 3) [0, 1, 2]",
         "['output_channel', 'input_channel', 'kernel_row', 'kernel_column']",
-        "['stem.weight', 'norm.bias', 'conv.psum_scale', 'linear.weight', 'norm.count', 'rare']",
+        "['norm.bias', 'conv.psum_scale', 'linear.weight', 'norm.count', 'rare'] stem.weight",
         "{1} True",
       ])
   }
@@ -72,7 +73,7 @@ struct RunFilePythonTests {
       print(group("layers/stage1.block0.conv2").psum_scale.dims)
       print(group("layers/stage1.block0.conv1").weight_scale.dims)
       print(group("layers/stem").weight.dims, group("layers/stem").attrs["stride"])
-      print(group("network")["stem.weight"].dims)
+      print(group("network")["linear.weight"].dims)
       print(int(group("accounting").adc_conversions.sel(layer="stage1.block0.conv1")))
       chips = group("variation").to_dataframe()
       print(chips.groupby(["log_normal_sigma", "recalibrated"]).top1.mean().tolist())
@@ -87,7 +88,7 @@ struct RunFilePythonTests {
         "('slice', 'array', 'output_channel')", "('slice', 'array', 'column_tile')",
         "('weight_group',)",
         "('output_channel', 'input_channel', 'kernel_row', 'kernel_column') 1",
-        "('output_channel_16', 'input_channel_3', 'kernel_row_3', 'kernel_column_3')", "10",
+        "('output_10', 'input_64')", "10",
         "[0.75, 0.375]",
         "[0.5, 0.25, 0.75] resnet20",
       ])

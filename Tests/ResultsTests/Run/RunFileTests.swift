@@ -75,6 +75,35 @@ struct RunFileTests {
     #expect(read.network.reduce(0) { $0 + $1.value.shape.reduce(1, *) } == 272_000)
   }
 
+  @Test("what a layer holds as its weight is not kept twice, and its place in the network is")
+  func sharedWeights() throws {
+    var run = SampleRun.full
+    let index = try #require(run.layers.firstIndex { $0.weight != nil })
+    let (layer, weight) = (run.layers[index].name, try #require(run.layers[index].weight))
+    run.network.removeAll { $0.name == "\(layer).weight" }
+    run.network.insert(NetworkParameter(name: "\(layer).weight", value: weight), at: 1)
+    try run.write(to: path)
+    #expect(try RunFile.read(path) == run)
+    #expect(try !HDF5File.open(path).contains("network/\(layer).weight"))
+
+    // A parameter of that name with other values is one of its own.
+    let values = [Float](repeating: 7, count: weight.shape.reduce(1, *))
+    run.network[1].value = StoredArray(values, shape: weight.shape)
+    try run.write(to: path)
+    #expect(try RunFile.read(path) == run)
+    #expect(try HDF5File.open(path).contains("network/\(layer).weight"))
+  }
+
+  @Test("rounded logits are the nearest multiples of 1/32; nothing else changes")
+  func roundedLogits() {
+    let logits = StoredArray([Float(0.01), 0.02, -3.99, 100.5], shape: [2, 2])
+    let test = TestResult(
+      labels: [0, 1], predictions: [1, 1], logits: logits, top1: 0.5, top5: 1)
+    var expected = test
+    expected.logits = StoredArray([Float(0), 0.03125, -4, 100.5], shape: [2, 2])
+    #expect(test.withRoundedLogits == expected)
+  }
+
   @Test("a name that HDF5 cannot have is refused", arguments: ["", ".", "a/b", "a\0"])
   func names(name: String) {
     var layer = SampleRun.full
