@@ -61,7 +61,7 @@ struct RunOptionGroup: ParsableArguments {
   var mapping: ChannelMapping = .partitioned
 
   @Option(help: "Products of the backward pass; on CUDA, of every layer.")
-  var precision: GradientPrecision = .float32
+  var precision: GradientPrecision = .mixed
 
   @Option(help: "Passes over the training images; with 0 nothing learns.")
   var epochs = 10

@@ -97,7 +97,7 @@ extension Recipe.Column {
       ?? ProfileName.allCases
     crossbar = try CrossbarSettings(
       keys.required("crossbar", "arrays, bit widths and encoding"))
-    precision = try keys.optional("precision")?.choice(Precision.self) ?? .float32
+    precision = try keys.optional("precision")?.choice(Precision.self) ?? .mixed
     guard let trainings else { return }
     let chosen = try keys.required("training", "the name of training settings above")
     guard let settings = trainings[try chosen.string()] else {
