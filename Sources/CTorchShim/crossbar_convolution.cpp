@@ -1,6 +1,5 @@
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "cell_blocks.h"

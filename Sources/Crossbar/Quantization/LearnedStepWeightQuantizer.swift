@@ -66,6 +66,8 @@ public final class LearnedStepWeightQuantizer: WeightQuantizer {
       significance: slicing.significance, codes: codes, splitGradient: splitGradient)
   }
 
+  /// Integer weights with gradient, `[arrays, outputChannels, channelsPerArray, k, k]`; `step` holds one
+  /// per array and output channel.
   func codes(of weight: Tensor, step: Tensor) throws -> Tensor {
     guard weight.device == .cpu else { return try composedCodes(of: weight, step: step) }
     let range = layout.slicing.codeRange

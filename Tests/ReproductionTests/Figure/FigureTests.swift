@@ -6,7 +6,9 @@ import Training
 /// Figures are made here as the command makes them, from outcomes of a plan.
 @Suite struct FigureTests {
   /// Ours is better and cheaper than the rival in the easy column; of the hard one there is nothing.
-  private func input(standIn: Bool = false, only row: Int? = nil) throws -> FigureInput {
+  private func input(
+    standIn: Bool = false, only row: Int? = nil, ours: (top1: Double, cost: Int64) = (0.8, 2000)
+  ) throws -> FigureInput {
     let plan = try Plan(
       Fixture.recipe(), profile: .quick,
       availability: { name in
@@ -14,8 +16,8 @@ import Training
       }, hasRecordedRun: { _ in false })
     var outcomes: [CellIdentifier: CellOutcome] = [:]
     for cell in plan.cells where cell.column == 0 && cell.row == row ?? cell.row {
-      let top1 = (cell.row == 1 ? 0.8 : 0.7) + 0.01 * Double(cell.configuration.seed)
-      let run = try Fixture.run(cell, top1: top1, multiplications: cell.row == 1 ? 2000 : 3000)
+      let top1 = (cell.row == 1 ? ours.top1 : 0.7) + 0.01 * Double(cell.configuration.seed)
+      let run = try Fixture.run(cell, top1: top1, multiplications: cell.row == 1 ? ours.cost : 3000)
       outcomes[cell.identifier] = .finished(
         RunRecord(
           run.provenance, topOne: 100 * top1, epochs: run.metrics.count,
@@ -60,6 +62,16 @@ import Training
     #expect(caption.contains("Error bars: standard deviation over seeds."))
     #expect(caption.contains("Not drawn: ours in hard, not attempted: not here."))
     #expect(caption.contains("not reproduced: ours 2,000 multiplications"))
+  }
+
+  @Test("marks of equal cost stand aside if they or their error bars overlap, and only then")
+  func hiddenMarks() throws {
+    func isMoved(top1: Double, cost: Int64) throws -> Bool {
+      try Figure.overhead(input(ours: (top1, cost))).caption().contains("stand side by side")
+    }
+    #expect(try isMoved(top1: 0.705, cost: 3000))
+    #expect(try !isMoved(top1: 0.8, cost: 3000))
+    #expect(try !isMoved(top1: 0.705, cost: 2000))
   }
 
   @Test("stand-in data are said in picture, caption and data")
