@@ -6,6 +6,8 @@ struct LevelTables {
   struct Rounded {
     /// What each scale is multiplied by, `[columns, weights]` per scale: -1, 0 or 1.
     var digits: [Tensor]
+    /// The levels themselves, without gradient, `[columns, weights]`.
+    var values: Tensor
     /// The mean of all levels weighted by their distance, with gradient, `[columns, weights]`.
     var soft: Tensor
   }
@@ -60,7 +62,8 @@ struct LevelTables {
       digits.append(
         try column.gathered(chosen.reshaped([-1]), along: 0).reshaped(weights.shape))
     }
-    return Rounded(digits: digits, soft: try soft(weights, ascending))
+    return Rounded(
+      digits: digits, values: try plain.picking(nearest), soft: try soft(weights, ascending))
   }
 
   /// `Σ level · p` with `p = softmax(-T |weight - level|)`.

@@ -76,29 +76,40 @@ public final class UnanchoredWeightQuantizer: WeightQuantizer {
     var cells: [Tensor] = []
     for slice in 0..<count {
       let digit = try rounded.digits[slice].reshaped(partitioned.shape)
-      // The slices' derivatives by the weight, times their scales, add up to one.
       let step = try detached.sliced(slice..<slice + 1, along: 0)
         .reshaped([layout.arrays, layout.outputChannels, 1, 1, 1])
       let surrogate = try rounded.soft.reshaped(partitioned.shape) / step * (1 / Double(count))
       cells.append(try digit.straightThrough(to: surrogate))
     }
-    var units = try (0..<count).map { slice in
-      try detached.sliced(slice..<slice + 1, along: 0) * (1 / layout.slicing.significance[slice])
-    }
+    let significance = try Tensor(
+      layout.slicing.significance.prefix(count).map { $0 }, shape: [count, 1, 1]
+    ).converted(to: detached.scalarType).moved(to: detached.device)
+    var units = try detached / significance
+    // The slices' derivatives by the weight, times their scales, add up to one.
+    var derivative = try Tensor.full(1 / Double(count), shape: [1], scalarType: detached.scalarType)
+      .moved(to: detached.device) / detached
+    let signs = try rounded.values.sign().reshaped(partitioned.shape)
     if layout.slicing.encoding == .dualConversion {
-      cells = try polarities(of: cells)
-      units += units
+      cells = try polarities(of: cells, signs: signs)
+      units = try .concatenated([units, units], along: 0)
+      derivative = try .concatenated([derivative, derivative], along: 0)
     }
     return ProgrammedWeights(
-      cells: try .stacked(cells), unit: try .concatenated(units, along: 0),
-      significance: layout.slicing.significance)
+      cells: try .stacked(cells), unit: units, significance: layout.slicing.significance,
+      cellGradient: CellGradient(
+        signs: try signs.straightThrough(to: rounded.soft.reshaped(partitioned.shape)),
+        derivative: derivative))
   }
 
-  /// Positive cells of all slices, then negative ones; the gradient goes where the cell is used.
-  private func polarities(of cells: [Tensor]) throws -> [Tensor] {
-    let signs = try cells.map { try $0.detached().isAtLeast(0).converted(to: $0.scalarType) }
-    return try zip(cells, signs).map { try $0 * $1 }
-      + zip(cells, signs).map { try $0 * ($1 - 1) }
+  /// Positive cells of all slices, then negative ones; the gradient goes where weights of this sign
+  /// are, as with digits of an integer.
+  private func polarities(of cells: [Tensor], signs: Tensor) throws -> [Tensor] {
+    let isPositive = try signs.isAtLeast(0).converted(to: signs.scalarType)
+    return try cells.map { cell in
+      try cell.detached().maximum(0).straightThrough(to: cell * isPositive)
+    } + cells.map { cell in
+      try (-cell.detached()).maximum(0).straightThrough(to: cell * (isPositive - 1))
+    }
   }
 }
 

@@ -20,6 +20,12 @@ struct BackwardCall {
 
   // Whether the ADC passes every partial sum unchanged.
   bool ideal() const noexcept { return columns.psum_scale == nullptr; }
+
+  // What a weight code adds to the output through one column, per unit of the activation code.
+  float split(int32_t slice, int64_t column) const noexcept {
+    return columns.split != nullptr ? columns.split[column]
+                                    : columns.slices[slice].split_weight * columns.unit[column];
+  }
 };
 
 // CROSSBAR_OK, or CROSSBAR_OUT_OF_MEMORY with nothing written.

@@ -39,7 +39,7 @@ void pack_columns(const BackwardCall &call, const BackwardShape &shape,
     const crossbar_slice &slice = columns.slices[number];
     ColumnBlock &block = blocks[index];
     block.passed[lane] = slice.significance * columns.unit[column];
-    block.split[lane] = slice.split_weight * columns.unit[column];
+    block.split[lane] = call.split(number, column);
     if (columns.psum_scale == nullptr) return;
     const float offset = columns.psum_offset != nullptr ? columns.psum_offset[column] : 0.0f;
     block.ratio[lane] = columns.unit[column] / columns.psum_scale[column];

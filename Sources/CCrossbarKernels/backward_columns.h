@@ -10,7 +10,7 @@ namespace crossbar {
 struct alignas(cache_line) ColumnBlock {
   float ratio[block_columns], bias[block_columns];  // z = fma(Pint, ratio, bias)
   float passed[block_columns];  // significance * unit: dL/dPint per unit of the output gradient
-  float split[block_columns];   // splitWeight * unit: its part in dL/d(weight code)
+  float split[block_columns];   // its part in dL/d(weight code)
   float minimum_code, maximum_code;
   bool binary;
   ClipMask filling;  // columns that only fill the block

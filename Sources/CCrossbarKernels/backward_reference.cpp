@@ -109,9 +109,8 @@ void add_partial_sum(const BackwardCall &call, const Position &position, double 
   sums.psum_offset[column] += converted_gradient * adc.psum_offset;
   if (!adc.inside) return;
   sums.unit[column] += converted_gradient * psum;
-  const double unit = call.columns.unit[column];
-  add_rows(call, position, converted_gradient * unit, output_gradient * slice.split_weight * unit,
-           sums);
+  add_rows(call, position, converted_gradient * call.columns.unit[column],
+           output_gradient * call.split(position.slice, column), sums);
 }
 
 }  // namespace

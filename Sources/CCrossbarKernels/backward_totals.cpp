@@ -18,8 +18,7 @@ void WeightTotals::factors(int32_t array, int64_t output, double (&result)[2]) c
   result[0] = result[1] = shape.ideal ? 0 : 1;
   for (int32_t slice = 0; shape.ideal && slice < shape.extents.slices; ++slice) {
     const crossbar_slice &part = call.columns.slices[slice];
-    const double factor = double(part.split_weight) *
-                          call.columns.unit[first_column(shape.extents, slice, array) + output];
+    const double factor = call.split(slice, first_column(shape.extents, slice, array) + output);
     if (part.polarity >= 0) result[0] += factor;
     if (part.polarity <= 0) result[1] += factor;
   }

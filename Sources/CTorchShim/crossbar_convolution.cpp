@@ -20,8 +20,9 @@ float *data_or_null(const at::Tensor &tensor) {
 }
 
 crossbar_columns columns(const Layer &layer, const at::Tensor &unit, const at::Tensor &scale,
-                         const at::Tensor &offset) {
-  return {layer.slices.data(), unit.data_ptr<float>(), data_or_null(scale), data_or_null(offset)};
+                         const at::Tensor &offset, const float *split = nullptr) {
+  return {layer.slices.data(), unit.data_ptr<float>(), data_or_null(scale), data_or_null(offset),
+          split};
 }
 
 struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
@@ -29,6 +30,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
                             const at::Tensor &weight_codes, const at::Tensor &unit,
                             const at::Tensor &psum_scale, const at::Tensor &psum_offset,
                             const at::Tensor &codes, const at::Tensor &cells,
+                            const at::Tensor &split,
                             const c10::intrusive_ptr<Layer> &layer) {
     const at::Tensor input = codes.contiguous(at::MemoryFormat::ChannelsLast);
     const at::Tensor units = unit.contiguous();
@@ -45,7 +47,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
 
     const at::Tensor weights =
         CellBlocks(*layer, weight_codes.sizes(), codes.size(1)).packed(weight_codes, at::kChar);
-    context->save_for_backward({input, blocks, weights, units, scales, offsets});
+    context->save_for_backward({input, blocks, weights, units, scales, offsets, split.contiguous()});
     context->saved_data["layer"] = at::IValue::make_capsule(layer);
     context->saved_data["weight_shape"] = weight_codes.sizes().vec();
     context->saved_data["activation_gradient"] = carrier.requires_grad();
@@ -71,7 +73,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     const crossbar_gradients out{data_or_null(activation), weight_code.data_ptr<float>(),
                                  unit.data_ptr<float>(), data_or_null(scale), data_or_null(offset)};
     const crossbar_extents e = layer->extents(codes, units.size(2));
-    const crossbar_columns c = columns(*layer, units, scales, offsets);
+    const crossbar_columns c = columns(*layer, units, scales, offsets, data_or_null(saved[6]));
     require(crossbar_backward(layer->values.isa, layer->values.precision, &e,
                               codes.data_ptr<uint8_t>(), saved[1].data_ptr<int8_t>(),
                               saved[2].data_ptr<int8_t>(), &c, output_gradient.data_ptr<float>(),
@@ -81,7 +83,8 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     };
     const at::Tensor weights = CellBlocks(*layer, weight_shape, codes.size(1)).padded(weight_code);
     const at::Tensor none;
-    return {defined(activation), weights, unit, defined(scale), defined(offset), none, none, none};
+    return {defined(activation), weights, unit, defined(scale), defined(offset), none, none, none,
+            none};
   }
 };
 
@@ -116,12 +119,12 @@ bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_t
                                 const torch_tensor *carrier, const torch_tensor *weight_codes,
                                 const torch_tensor *cells, const torch_tensor *unit,
                                 const torch_tensor *psum_scale, const torch_tensor *psum_offset,
-                                torch_tensor **result, char **error) {
+                                const torch_tensor *split, torch_tensor **result, char **error) {
   return guarded(error, [&] {
     *result = own(CrossbarConvolution::apply(
         carrier->value, weight_codes->value, unit->value, optional(psum_scale, unit),
         optional(psum_offset, unit), codes->value, cells->value.detach(),
-        c10::make_intrusive<Layer>(*layer)));
+        optional(split, unit).detach(),        c10::make_intrusive<Layer>(*layer)));
   });
 }
 

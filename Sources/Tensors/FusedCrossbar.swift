@@ -65,7 +65,7 @@ package struct FusedActivation: Sendable {
   }
 }
 
-/// The sizes and converters of one layer, for ``Tensor/fusedCrossbarConvolution(_:layer:weightCodes:cells:unit:partialSumScale:partialSumOffset:)``.
+/// The sizes and converters of one layer, for ``Tensor/fusedCrossbarConvolution(_:layer:weightCodes:cells:unit:partialSumScale:partialSumOffset:split:)``.
 package struct FusedCrossbarLayer: Sendable {
   /// The converters behind one slice's columns.
   package struct Slice: Sendable {
@@ -139,17 +139,20 @@ extension FusedActivation {
   ///   - unit: Value of one unit of the integer partial sum, `[slices, arrays, outputChannels]`.
   ///   - partialSumScale: Of that shape; nil is the ideal ADC.
   ///   - partialSumOffset: Of that shape; nil is zero.
+  ///   - split: Of that shape: derivative of a column's outputs by its weight codes, per unit of the
+  ///     activation code; nil is `unit` times the slices' split weights.
   /// - Returns: `[batch, outputChannels, height', width']`, channels-last in memory.
   /// - Throws: ``TorchError`` if shapes do not fit or a partial sum might overflow.
   package func convolved(
     layer: FusedCrossbarLayer, weightCodes: Tensor, cells: Tensor, unit: Tensor,
-    partialSumScale: Tensor?, partialSumOffset: Tensor?
+    partialSumScale: Tensor?, partialSumOffset: Tensor?, split: Tensor? = nil
   ) throws(TorchError) -> Tensor {
     try make("FusedActivation.convolved", [codes, weightCodes]) { result, error in
       withDescription(of: layer) { description in
         torch_crossbar_convolution(
           description, codes.pointer, carrier.pointer, weightCodes.pointer, cells.pointer,
-          unit.pointer, partialSumScale?.pointer, partialSumOffset?.pointer, result, error)
+          unit.pointer, partialSumScale?.pointer, partialSumOffset?.pointer, split?.pointer, result,
+          error)
       }
     }
   }
@@ -181,7 +184,7 @@ extension FusedActivation {
 
   /// Partial sums and their codes as the fused kernels form them, one after the other.
   ///
-  /// - Parameters: As ``convolved(layer:weightCodes:cells:unit:partialSumScale:partialSumOffset:)``.
+  /// - Parameters: As ``convolved(layer:weightCodes:cells:unit:partialSumScale:partialSumOffset:split:)``.
   /// - Returns: Partial sums as int32 and codes as int16, both `[batch, slices, arrays,
   ///   outputChannels, height', width']`.
   /// - Throws: ``TorchError`` if shapes do not fit or a partial sum might overflow.

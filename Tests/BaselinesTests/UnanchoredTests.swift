@@ -138,6 +138,43 @@ struct UnanchoredTests {
     }
   }
 
+  @Test("runs fused, with the composed path's outputs and gradients", arguments: WeightEncoding.allCases)
+  func fused(encoding: WeightEncoding) throws {
+    func run(_ path: ConvolutionPath, _ scalarType: ScalarType) throws -> (Tensor, [Tensor]) {
+      var context = try makeContext(encoding: encoding)
+      context = try LayerContext(
+        shape: context.shape, settings: context.settings, scalarType: scalarType)
+      let layer = try CrossbarConvolution(
+        context: context, quantizers: quantizers(context), generator: Generator(seed: 5))
+      layer.path = path
+      // One draw for both element types, and scales whose levels all differ.
+      func drawn(_ tensor: Tensor, _ seed: Int) throws -> Tensor {
+        try Generator(seed: UInt64(seed)).uniform(tensor.shape, scalarType: .float32)
+          .converted(to: scalarType)
+      }
+      try layer.setWeight((drawn(layer.weight, 8) - 0.5) * 0.3)
+      let scales = try #require(layer.parameters.first { $0.name == "weight.scales" }).tensor
+      try scales.assign(scales * (drawn(scales, 9) * 0.3 + 0.8))
+      let images = try drawn(Tensor.ones([3, 10, 7, 5]), 6)
+      let leaf = try images.asParameter()
+      let activation = try layer.makeInputQuantizer().apply(leaf, training: true)
+      let output = try layer.forward(activation, training: true)
+      #expect(try (layer.fusedOutput(activation) != nil) == (path == .automatic))
+      try (output * (drawn(output, 7) - 0.5)).sum().backward()
+      let gradients = try ([leaf] + layer.parameters.map(\.tensor)).map {
+        try #require(try $0.gradient()).converted(to: .float64)
+      }
+      return (try output.detached().converted(to: .float64), gradients)
+    }
+    let fused = try run(.automatic, .float32), composed = try run(.composed, .float64)
+    #expect(try fused.0.difference(from: composed.0) < 1e-5 * composed.0.absolute().maximum().item())
+    for (found, expected) in zip(fused.1, composed.1) {
+      let error = try found - expected
+      let (size, whole) = try ((error * error).sum().item(), (expected * expected).sum().item())
+      #expect(size < 1e-10 * whole)
+    }
+  }
+
   @Test("a layer says that it has a slice of one-bit pairs per scale")
   func layout() throws {
     let own = try #require(try quantizers(makeContext(encoding: .twosComplement)).layer)

@@ -25,6 +25,7 @@ let awkwardShapes: [LayerShape] = {
           shape.adcBits = 1 + turn % 8
           shape.offsets = turn % 2 == 0
           shape.dualConversion = turn % 8 == 7
+          shape.hasFreeSplit = turn % 7 == 3
           shape.mapping = turn % 11 == 10 ? CROSSBAR_REPLICATED : CROSSBAR_PARTITIONED
           shapes.append(shape)
         }

@@ -11,7 +11,7 @@ let clippingShapes: [LayerShape] = {
         shapes.append(
           LayerShape(
             batch: 3, inputChannels: 20, height: 9, width: 10, outputChannels: 18, range: range,
-            adcBits: adcBits, dualConversion: dualConversion))
+            adcBits: adcBits, dualConversion: dualConversion, hasFreeSplit: adcBits == 4))
       }
     }
   }

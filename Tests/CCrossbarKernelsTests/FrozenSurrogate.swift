@@ -97,6 +97,9 @@ struct FrozenSurrogate {
           let count = replicated ? all : min(Int(extents.channels_per_array), all - first)
           for slice in 0..<Int(extents.slices) {
             let adc = layer.slices[slice]
+            let column = (slice * Int(extents.arrays) + array) * outputs + output
+            let split =
+              layer.split.map { $0[column] / layer.unit[column] } ?? adc.split_weight
             var sum = 0.0
             for row in 0..<count * area {
               let y = y0 + row % area / Int(extents.kernel) - Int(extents.padding)
@@ -105,14 +108,13 @@ struct FrozenSurrogate {
               let weight = firstRow * outputs + output * count * area + row
               let follows =
                 adc.polarity == 0 || (adc.polarity > 0) == (weightCodes[weight] >= 0)
-              let step = follows ? Double(adc.split_weight / adc.significance) : 0
               let pixel = (image * Int(extents.height) + y) * Int(extents.width) + x
               sum +=
                 arguments.codes[pixel * all + first + row / area]
                 * (Double(layer.cells[slice * cellsPerSlice + weight])
-                  + step * arguments.weightSteps[weight])
+                  + (follows ? Double(split / adc.significance) : 0)
+                  * arguments.weightSteps[weight])
             }
-            let column = (slice * Int(extents.arrays) + array) * outputs + output
             body(sum, column, adc, place * outputs + output)
           }
           firstRow += count * area

@@ -38,6 +38,8 @@ struct LayerShape: CustomTestStringConvertible {
   var adcBits: Int32 = 3
   var offsets = true
   var dualConversion = false
+  /// Whether what weight codes add to the outputs is given per column.
+  var hasFreeSplit = false
   var maximumCode: Int32 = 15
   var maximumCell: Int32 = 3
 
@@ -45,6 +47,7 @@ struct LayerShape: CustomTestStringConvertible {
     "\(batch)×\(height)×\(width)×\(inputChannels) → \(outputChannels), kernel \(kernel), "
       + "stride \(stride), padding \(padding), \(rows) rows, \(slices) slices, \(range) "
       + "\(adcBits) bits" + (offsets ? ", offsets" : "") + (dualConversion ? ", dual" : "")
+      + (hasFreeSplit ? ", free split" : "")
       + (mapping == CROSSBAR_REPLICATED ? ", replicated" : "")
       + ", codes to \(maximumCode), cells to \(maximumCell)"
   }
@@ -60,6 +63,7 @@ struct RandomLayer {
   var unit: [Float]
   var scale: [Float]?
   var offset: [Float]?
+  var split: [Float]?
 
   init(_ shape: LayerShape, seed: UInt64 = 1) {
     var random = SeededGenerator(seed: seed)
@@ -109,6 +113,8 @@ struct RandomLayer {
     let offsets = unit.map { $0 * spread * Float.random(in: -1...1, using: &random) }
     scale = shape.range == .ideal ? nil : steps
     offset = shape.range == .ideal || !shape.offsets ? nil : offsets
+    guard shape.hasFreeSplit else { return }
+    split = unit.map { _ in Float.random(in: 0.001...0.01, using: &random) }
   }
 
   /// The ADC of the slice that holds digit `digit` of positive or of negative weights.
@@ -140,11 +146,14 @@ struct RandomLayer {
       unit.withUnsafeBufferPointer { unit in
         (scale ?? []).withUnsafeBufferPointer { steps in
           (offset ?? []).withUnsafeBufferPointer { offsets in
-            var columns = crossbar_columns(
-              slices: slices.baseAddress, unit: unit.baseAddress,
-              psum_scale: scale == nil ? nil : steps.baseAddress,
-              psum_offset: offset == nil ? nil : offsets.baseAddress)
-            return body(&columns)
+            (split ?? []).withUnsafeBufferPointer { splits in
+              var columns = crossbar_columns(
+                slices: slices.baseAddress, unit: unit.baseAddress,
+                psum_scale: scale == nil ? nil : steps.baseAddress,
+                psum_offset: offset == nil ? nil : offsets.baseAddress,
+                split: split == nil ? nil : splits.baseAddress)
+              return body(&columns)
+            }
           }
         }
       }

@@ -4,11 +4,12 @@ import Testing
 @Suite("The reference of the backward pass")
 struct ReferenceGradientTests {
   static let shapes: [LayerShape] = ADCRange.allCases.flatMap { range in
-    [CROSSBAR_PARTITIONED, CROSSBAR_REPLICATED].map { mapping in
+    [(CROSSBAR_PARTITIONED, false), (CROSSBAR_PARTITIONED, true), (CROSSBAR_REPLICATED, false)].map {
+      (mapping, hasFreeSplit) in
       LayerShape(
         batch: 1, inputChannels: 3, height: 3, width: 4, outputChannels: 2,
         stride: mapping == CROSSBAR_PARTITIONED ? 1 : 2, rows: 20, mapping: mapping, range: range,
-        dualConversion: range == .unsigned)
+        dualConversion: range == .unsigned, hasFreeSplit: hasFreeSplit)
     }
   }
 

@@ -24,6 +24,7 @@ struct Shape {
   bool offsets = true;
   bool dual = false;  // positive slices first, then as many negative ones
   int32_t maximum_code = 15, maximum_cell = 3;
+  bool free_split = false;  // what weight codes add to the outputs is given per column
 };
 
 inline std::string description(const Shape &s) {
@@ -38,7 +39,7 @@ inline std::string description(const Shape &s) {
          (s.mapping == CROSSBAR_REPLICATED ? " replicated " : " ") + adcs[int(s.adc)] + " " +
          std::to_string(s.adc_bits) + (s.offsets ? " offsets" : "") + (s.dual ? " dual" : "") +
          " codes to " + std::to_string(s.maximum_code) + " cells to " +
-         std::to_string(s.maximum_cell);
+         std::to_string(s.maximum_cell) + (s.free_split ? " free split" : "");
 }
 
 class RandomLayer {
@@ -101,7 +102,7 @@ class RandomLayer {
 
   crossbar_columns columns() const {
     return {slices_.data(), unit_.data(), ideal_ ? nullptr : scale_.data(),
-            offsets_ && !ideal_ ? offset_.data() : nullptr};
+            offsets_ && !ideal_ ? offset_.data() : nullptr, split_.empty() ? nullptr : split_.data()};
   }
 
  private:
@@ -145,11 +146,15 @@ class RandomLayer {
       scale_.push_back(unit * spread * real(2.0f, 4.0f) / levels);
       offset_.push_back(unit * spread * real(-1.0f, 1.0f));
     }
+    // Cells that are no digits of the weight codes.
+    for (size_t column = 0; shape.free_split && column < count; ++column) {
+      split_.push_back(real(0.001f, 0.01f));
+    }
   }
 
   std::mt19937 random_;
   std::vector<crossbar_slice> slices_;
-  std::vector<float> unit_, scale_, offset_;
+  std::vector<float> unit_, scale_, offset_, split_;
   bool ideal_ = false, offsets_ = false;
 };
 

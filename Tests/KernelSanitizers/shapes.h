@@ -33,6 +33,7 @@ inline std::vector<Shape> awkward_shapes() {
           shape.offsets = turn % 2 == 0;
           shape.dual = turn % 6 == 5;
           shape.mapping = turn % 11 == 10 ? CROSSBAR_REPLICATED : CROSSBAR_PARTITIONED;
+          shape.free_split = turn % 5 == 3;
           shapes.push_back(shape);
           ++turn;
         }

@@ -83,6 +83,10 @@ typedef struct crossbar_columns {
                       // sum, sw * sx
   const float *psum_scale;   // [slices, arrays, outputChannels]
   const float *psum_offset;  // [slices, arrays, outputChannels]
+  // [slices, arrays, outputChannels], for the backward pass: what a weight code adds to the output
+  // per unit of the activation code. Null where that is split_weight * unit: where cells are digits
+  // of the weight codes.
+  const float *split;
 } crossbar_columns;
 
 // Runs body(context, i) for every i in [0, count), in any order and on any threads, and returns

@@ -73,12 +73,13 @@ bool torch_bit_slices(const torch_tensor *codes, const torch_bit_slicing *slicin
 // y of the specification. `weight_codes` [A, O, channelsPerArray, k, k] as floats, with gradient,
 // channels of a ragged last array padded; `cells` [S, A, O, channelsPerArray, k, k] likewise,
 // without gradient; `unit`, `psum_scale` (null: ideal ADC) and `psum_offset` (may be null) [S, A,
-// O] with gradient. Result [N, O, H', W'], channels-last.
+// O] with gradient; `split` (null: cells are digits of the codes) [S, A, O] without. Result
+// [N, O, H', W'], channels-last.
 bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_tensor *codes,
                                 const torch_tensor *carrier, const torch_tensor *weight_codes,
                                 const torch_tensor *cells, const torch_tensor *unit,
                                 const torch_tensor *psum_scale, const torch_tensor *psum_offset,
-                                torch_tensor **result, char **error);
+                                const torch_tensor *split, torch_tensor **result, char **error);
 
 // The same with real-valued cells, float32: a simulated chip. Has no gradient.
 bool torch_crossbar_varied_convolution(const torch_crossbar_layer *layer, const torch_tensor *codes,

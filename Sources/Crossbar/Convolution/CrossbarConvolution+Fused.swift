@@ -30,19 +30,20 @@ extension CrossbarConvolution {
   ///   float32.
   /// - Throws: `TorchError` if shapes do not fit; what the quantizers throw.
   func fused(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor? {
-    guard recorder == nil, isFused(programmed), let weightCodes = programmed.codes else {
-      return nil
-    }
+    guard recorder == nil, isFused(programmed),
+      let weightCodes = programmed.codes ?? programmed.cellGradient?.signs
+    else { return nil }
     let converters = try converters(for: activation)
     if isDigitizing, converters == nil { return nil }
     let (input, step) = try fusedInput(activation)
     let unit = try (programmed.unit * step).expanded(to: columns)
+    let split = try split(programmed, unit: unit)
     func output(_ converters: UniformQuantization?, unit: Tensor) throws -> Tensor {
       try input.convolved(
         layer: fusedLayer(programmed, converters), weightCodes: weightCodes,
         cells: programmed.cells, unit: unit,
         partialSumScale: converters?.scale.expanded(to: columns),
-        partialSumOffset: converters?.offset?.expanded(to: columns))
+        partialSumOffset: converters?.offset?.expanded(to: columns), split: split)
     }
     switch converters?.gradient {
     case nil, .learnedStep:
@@ -58,6 +59,15 @@ extension CrossbarConvolution {
       let digitised = try withoutGradients { try output(converters, unit: unit) }
       return try digitised.straightThrough(to: output(nil, unit: unit))
     }
+  }
+
+  /// Derivative of a column's outputs by its weights, where cells are not digits of integers.
+  private func split(_ programmed: ProgrammedWeights, unit: Tensor) throws(TorchError) -> Tensor? {
+    guard programmed.codes == nil, let gradient = programmed.cellGradient else { return nil }
+    let significance = try Tensor(
+      programmed.significance.map(abs), shape: [programmed.significance.count, 1, 1]
+    ).converted(to: .float32)
+    return try (gradient.derivative * significance * unit.detached()).expanded(to: columns)
   }
 
   /// Convolves with the cells of the simulated chip and the fused kernels, or returns nil where
@@ -88,7 +98,8 @@ extension CrossbarConvolution {
 
   /// Whether the fused kernels compute the layer, if its converters have equally spaced levels.
   func isFused(_ programmed: ProgrammedWeights) -> Bool {
-    path == .automatic && programmed.codes != nil && context.device == .cpu
+    path == .automatic && (programmed.codes != nil || programmed.cellGradient != nil)
+      && context.device == .cpu
       && context.scalarType == .float32 && fitsAccumulators
   }
 

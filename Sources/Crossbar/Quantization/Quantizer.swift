@@ -95,22 +95,45 @@ public struct ProgrammedWeights: Sendable {
   public var significance: [Double]
   /// The integer weights that the cells are digits of, with gradient.
   ///
-  /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. Nil, where cells are not such
-  /// digits, rules out the fused path.
+  /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. Nil where cells are not such digits;
+  /// the fused path then needs ``cellGradient``.
   public var codes: Tensor?
   /// Which slices lead back to ``codes``.
   public var splitGradient: SplitGradient
+  /// Where the gradient of cells leads that are not digits of ``codes``; nil for those that are.
+  public var cellGradient: CellGradient?
 
   /// Describes programmed cells.
   public init(
     cells: Tensor, unit: Tensor, significance: [Double], codes: Tensor? = nil,
-    splitGradient: SplitGradient = .shared
+    splitGradient: SplitGradient = .shared, cellGradient: CellGradient? = nil
   ) {
     self.cells = cells
     self.unit = unit
     self.significance = significance
     self.codes = codes
     self.splitGradient = splitGradient
+    self.cellGradient = cellGradient
+  }
+}
+
+/// The gradient of cells that are not digits of an integer weight, in the form that layers run fused
+/// with: all cells that hold a weight lead back to one tensor, and every column has one derivative.
+public struct CellGradient: Sendable {
+  /// Signs of the weights, -1, 0 or 1, with the gradient of the weights.
+  ///
+  /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. With dual conversion the gradient
+  /// passes the positive columns where a sign is not negative, and the negative ones elsewhere.
+  public var signs: Tensor
+  /// Magnitude of the derivative of a column's cells by their weights; without gradient.
+  ///
+  /// Broadcastable to `[convertedSlices, arrays, outputChannels]`.
+  public var derivative: Tensor
+
+  /// Pairs signs with derivatives.
+  public init(signs: Tensor, derivative: Tensor) {
+    self.signs = signs
+    self.derivative = derivative
   }
 }
 
