@@ -64,52 +64,31 @@ public final class UnanchoredWeightQuantizer: WeightQuantizer {
   public func program(_ weight: Tensor) throws -> ProgrammedWeights {
     let partitioned = try layout.partitioned(weight)
     let columns = layout.arrays * layout.outputChannels
-    let flat = try partitioned.reshaped([columns, -1])
     let sharing = Double(weight.elementCount) / Double(columns)
     let factor =
       1 / (sharing * Double((1 << count) - 1)).squareRoot() / exp2(Double(count - 2))
     let steps = try scales.scalingGradient(by: factor).reshaped([count, columns])
       .permuted([1, 0])
-    let rounded = try tables.round(flat, scales: steps)
+    let rounded = try tables.round(partitioned.reshaped([columns, -1]), scales: steps)
 
     let detached = try scales.detached()
-    var cells: [Tensor] = []
-    for slice in 0..<count {
-      let digit = try rounded.digits[slice].reshaped(partitioned.shape)
-      let step = try detached.sliced(slice..<slice + 1, along: 0)
-        .reshaped([layout.arrays, layout.outputChannels, 1, 1, 1])
-      let surrogate = try rounded.soft.reshaped(partitioned.shape) / step * (1 / Double(count))
-      cells.append(try digit.straightThrough(to: surrogate))
-    }
     let significance = try Tensor(
-      layout.slicing.significance.prefix(count).map { $0 }, shape: [count, 1, 1]
+      Array(layout.slicing.significance.prefix(count)), shape: [count, 1, 1]
     ).converted(to: detached.scalarType).moved(to: detached.device)
-    var units = try detached / significance
+    var cells = try rounded.digits.reshaped([count] + partitioned.shape)
+    var unit = try detached / significance
     // The slices' derivatives by the weight, times their scales, add up to one.
-    var derivative = try Tensor.full(1 / Double(count), shape: [1], scalarType: detached.scalarType)
-      .moved(to: detached.device) / detached
-    let signs = try rounded.values.sign().reshaped(partitioned.shape)
+    let share = try Tensor.full(1 / Double(count), shape: [1], scalarType: detached.scalarType)
+    var derivative = try share.moved(to: detached.device) / detached
     if layout.slicing.encoding == .dualConversion {
-      cells = try polarities(of: cells, signs: signs)
-      units = try .concatenated([units, units], along: 0)
+      cells = try .concatenated([cells.maximum(0), (-cells).maximum(0)], along: 0)
+      unit = try .concatenated([unit, unit], along: 0)
       derivative = try .concatenated([derivative, derivative], along: 0)
     }
     return ProgrammedWeights(
-      cells: try .stacked(cells), unit: units, significance: layout.slicing.significance,
+      cells: cells, unit: unit, significance: layout.slicing.significance,
       cellGradient: CellGradient(
-        signs: try signs.straightThrough(to: rounded.soft.reshaped(partitioned.shape)),
-        derivative: derivative))
-  }
-
-  /// Positive cells of all slices, then negative ones; the gradient goes where weights of this sign
-  /// are, as with digits of an integer.
-  private func polarities(of cells: [Tensor], signs: Tensor) throws -> [Tensor] {
-    let isPositive = try signs.isAtLeast(0).converted(to: signs.scalarType)
-    return try cells.map { cell in
-      try cell.detached().maximum(0).straightThrough(to: cell * isPositive)
-    } + cells.map { cell in
-      try (-cell.detached()).maximum(0).straightThrough(to: cell * (isPositive - 1))
-    }
+        weights: try rounded.soft.reshaped(partitioned.shape), derivative: derivative))
   }
 }
 

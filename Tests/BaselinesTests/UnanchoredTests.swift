@@ -97,6 +97,58 @@ struct UnanchoredTests {
     }
   }
 
+  @Test("soft levels are those of tensor operations", arguments: [ScalarType.float32, .float64])
+  func softLevels(scalarType: ScalarType) throws {
+    func drawn(_ shape: [Int], _ seed: UInt64) throws -> Tensor {
+      try Generator(seed: seed).normal(shape, scalarType: .float32).converted(to: scalarType)
+    }
+    let factors = try drawn([90, 37], 3)
+    func run(
+      _ body: (Tensor, Tensor) throws(TorchError) -> (nearest: Tensor, mean: Tensor)
+    ) throws -> [Tensor] {
+      let values = try (drawn([90, 37], 1) * 0.4).asParameter()
+      let levels = try (drawn([90, 27], 2) * 0.3).asParameter()
+      let (nearest, mean) = try body(values, levels)
+      try (mean * factors).sum().backward()
+      return [
+        try nearest.converted(to: scalarType), try mean.detached(),
+        try #require(try values.gradient()), try #require(try levels.gradient()),
+      ]
+    }
+    let found = try run { values, levels throws(TorchError) in
+      try values.softLevels(levels, temperature: 16)
+    }
+    let expected = try run { values, levels throws(TorchError) in
+      try values.composedSoftLevels(levels, temperature: 16)
+    }
+    #expect(try found[0].difference(from: expected[0]) == 0)
+    let tolerance = scalarType == .float64 ? 1e-11 : 1e-5
+    for (found, expected) in zip(found, expected).dropFirst() {
+      let size = try expected.absolute().maximum().item()
+      #expect(try found.difference(from: expected) < tolerance * size)
+    }
+  }
+
+  @Test("soft levels of one level, of equal levels and far outside of all")
+  func extremes() throws {
+    let values = try Tensor([-1e4, 0.2, 0.5, 1e4], shape: [1, 4]).asParameter()
+    let (nearest, mean) = try values.softLevels(
+      Tensor([1, 0, 1, 0.0], shape: [1, 4]), temperature: 10)
+    try mean.sum().backward()
+    // Half way the smaller level is taken; below and above all others the outermost.
+    #expect(try [0, 0, 0, 1] == nearest.values().map { $0 == 0 || $0 == 2 ? 1 : 0 })
+    let middle = exp(-8.0) / (exp(-2.0) + exp(-8.0))
+    for (found, expected) in zip(try mean.values(), [0, middle, 0.5, 1]) {
+      #expect(abs(found - expected) < 1e-12)
+    }
+    #expect(try #require(try values.gradient()).values().allSatisfy(\.isFinite))
+    let one = try values.softLevels(Tensor([0.25], shape: [1, 1]), temperature: 10)
+    #expect(try one.mean.values() == [0.25, 0.25, 0.25, 0.25])
+    #expect(throws: TorchError.self) {
+      try values.softLevels(Tensor([0, 1.0], shape: [2, 1]), temperature: 10)
+    }
+  }
+
   @Test("the slices' derivatives, times their scales, add up to that of the rounded weight")
   func slices() throws {
     let layer = try makeContext()
@@ -107,7 +159,7 @@ struct UnanchoredTests {
     let programmed = try quantizer.program(weight)
     let factors = try Tensor(programmed.significance, shape: [4, 1, 1, 1, 1, 1])
     let units = try programmed.unit.reshaped(programmed.unit.shape + [1, 1, 1])
-    try (programmed.cells * units * factors).sum().backward()
+    try (programmed.differentiableCells(.differential) * units * factors).sum().backward()
     let found = try #require(try weight.gradient())
 
     let again = try weight.detached().asParameter()

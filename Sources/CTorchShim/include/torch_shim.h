@@ -162,6 +162,10 @@ bool torch_tensor_sort(const torch_tensor *tensor, int64_t axis, torch_tensor **
 /// How many elements of the ascending last axis of `sorted` are smaller than each value.
 bool torch_tensor_search_sorted(const torch_tensor *sorted, const torch_tensor *values,
                                 torch_tensor **result, char **error);
+/// For every value [rows, n] the nearest of its row's levels [rows, levels], int64, and the mean of
+/// these levels by softmax(-temperature |value - level|), with gradient. On the CPU.
+bool torch_soft_levels(const torch_tensor *values, const torch_tensor *levels, double temperature,
+                       torch_tensor **mean, torch_tensor **nearest, char **error);
 /// Counts of integers 0 ... length - 1 in a flat int64 tensor.
 bool torch_tensor_bincount(const torch_tensor *tensor, int64_t length, torch_tensor **result,
                            char **error);

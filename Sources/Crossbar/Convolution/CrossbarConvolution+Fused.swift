@@ -31,13 +31,13 @@ extension CrossbarConvolution {
   /// - Throws: `TorchError` if shapes do not fit; what the quantizers throw.
   func fused(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor? {
     guard recorder == nil, isFused(programmed),
-      let weightCodes = programmed.codes ?? programmed.cellGradient?.signs
+      let weightCodes = try programmed.fusedWeightCodes()
     else { return nil }
     let converters = try converters(for: activation)
     if isDigitizing, converters == nil { return nil }
     let (input, step) = try fusedInput(activation)
     let unit = try (programmed.unit * step).expanded(to: columns)
-    let split = try split(programmed, unit: unit)
+    let split = try programmed.fusedSplit(unit: unit)
     func output(_ converters: UniformQuantization?, unit: Tensor) throws -> Tensor {
       try input.convolved(
         layer: fusedLayer(programmed, converters), weightCodes: weightCodes,
@@ -59,15 +59,6 @@ extension CrossbarConvolution {
       let digitised = try withoutGradients { try output(converters, unit: unit) }
       return try digitised.straightThrough(to: output(nil, unit: unit))
     }
-  }
-
-  /// Derivative of a column's outputs by its weights, where cells are not digits of integers.
-  private func split(_ programmed: ProgrammedWeights, unit: Tensor) throws(TorchError) -> Tensor? {
-    guard programmed.codes == nil, let gradient = programmed.cellGradient else { return nil }
-    let significance = try Tensor(
-      programmed.significance.map(abs), shape: [programmed.significance.count, 1, 1]
-    ).converted(to: .float32)
-    return try (gradient.derivative * significance * unit.detached()).expanded(to: columns)
   }
 
   /// Convolves with the cells of the simulated chip and the fused kernels, or returns nil where

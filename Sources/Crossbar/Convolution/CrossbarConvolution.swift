@@ -252,7 +252,8 @@ package final class CrossbarConvolution {
     -> Tensor
   {
     let input = try quantized(activation)
-    let sums = try integerPartialSums(input.codes, cells: programmed.cells)
+    let cells = try programmed.differentiableCells(context.layout.slicing.encoding)
+    let sums = try integerPartialSums(input.codes, cells: cells)
     return try realPartialSums(sums, unit: programmed.unit, step: input.step)
   }
 

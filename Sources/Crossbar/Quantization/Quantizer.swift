@@ -85,8 +85,9 @@ public struct QuantizedValues: Sendable {
 
 /// What the cells of one layer hold, and what their partial sums are worth.
 public struct ProgrammedWeights: Sendable {
-  /// Cell values as floats, with gradient: `[convertedSlices, arrays, outputChannels,
-  /// channelsPerArray, k, k]`, channels of a ragged last array padded with zeros.
+  /// Cell values as floats, with gradient unless there is a ``cellGradient``: `[convertedSlices,
+  /// arrays, outputChannels, channelsPerArray, k, k]`, channels of a ragged last array padded with
+  /// zeros.
   public var cells: Tensor
   /// Real value of one unit of a cell, broadcastable to `[convertedSlices, arrays,
   /// outputChannels]`.
@@ -114,26 +115,6 @@ public struct ProgrammedWeights: Sendable {
     self.codes = codes
     self.splitGradient = splitGradient
     self.cellGradient = cellGradient
-  }
-}
-
-/// The gradient of cells that are not digits of an integer weight, in the form that layers run fused
-/// with: all cells that hold a weight lead back to one tensor, and every column has one derivative.
-public struct CellGradient: Sendable {
-  /// Signs of the weights, -1, 0 or 1, with the gradient of the weights.
-  ///
-  /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. With dual conversion the gradient
-  /// passes the positive columns where a sign is not negative, and the negative ones elsewhere.
-  public var signs: Tensor
-  /// Magnitude of the derivative of a column's cells by their weights; without gradient.
-  ///
-  /// Broadcastable to `[convertedSlices, arrays, outputChannels]`.
-  public var derivative: Tensor
-
-  /// Pairs signs with derivatives.
-  public init(signs: Tensor, derivative: Tensor) {
-    self.signs = signs
-    self.derivative = derivative
   }
 }
 
