@@ -59,7 +59,7 @@ enum TableText {
         ? "" : "; made on stand-in data (\(standIns.joined(separator: ", ")))")
   }
 
-  /// Profile, seeds and commits of runs, and what their intervals are.
+  /// Profile, epochs, seeds and commits of runs, and what their intervals are.
   static func remarks(
     on records: [RunRecord], profile: ProfileName, intervals: String,
     oneSeed: String = "One seed: no standard deviation, no interval."
@@ -67,8 +67,10 @@ enum TableText {
     guard !records.isEmpty else { return ["No finished run."] }
     let seeds = Set(records.map(\.seed)).sorted().map(String.init)
     let commits = Set(records.map { $0.commit ?? "unknown" }).sorted()
+    let epochs = Set(records.map(\.epochs)).subtracting([0]).sorted().map(String.init)
     return [
-      "Profile \(profile.rawValue): \(profile.meaning).",
+      "Profile \(profile.rawValue): \(profile.meaning)."
+        + (epochs.isEmpty ? "" : " Epochs per run: \(epochs.joined(separator: ", "))."),
       "Seeds \(seeds.joined(separator: ", ")); runs made by commit "
         + "\(commits.joined(separator: ", ")).",
       seeds.count == 1 ? oneSeed : intervals,

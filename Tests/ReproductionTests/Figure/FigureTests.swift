@@ -57,7 +57,7 @@ import Training
   func caption() throws {
     let caption = Figure.overhead(try input()).caption()
     #expect(caption.contains("Data: CIFAR-10."))
-    #expect(caption.contains("Profile quick"))
+    #expect(caption.contains("shows the ordering. Epochs per run: 2."))
     #expect(caption.contains("Seeds 0, 1, 2; runs made by commit 0123456789ab."))
     #expect(caption.contains("Error bars: standard deviation over seeds."))
     #expect(caption.contains("Not drawn: ours in hard, not attempted: not here."))
