@@ -30,8 +30,7 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
                             const at::Tensor &weight_codes, const at::Tensor &unit,
                             const at::Tensor &psum_scale, const at::Tensor &psum_offset,
                             const at::Tensor &codes, const at::Tensor &cells,
-                            const at::Tensor &split,
-                            const c10::intrusive_ptr<Layer> &layer) {
+                            const at::Tensor &split, const c10::intrusive_ptr<Layer> &layer) {
     const at::Tensor input = codes.contiguous(at::MemoryFormat::ChannelsLast);
     const at::Tensor units = unit.contiguous();
     const at::Tensor scales = psum_scale.contiguous(), offsets = psum_offset.contiguous();
@@ -47,7 +46,8 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
 
     const at::Tensor weights =
         CellBlocks(*layer, weight_codes.sizes(), codes.size(1)).packed(weight_codes, at::kChar);
-    context->save_for_backward({input, blocks, weights, units, scales, offsets, split.contiguous()});
+    context->save_for_backward(
+        {input, blocks, weights, units, scales, offsets, split.contiguous()});
     context->saved_data["layer"] = at::IValue::make_capsule(layer);
     context->saved_data["weight_shape"] = weight_codes.sizes().vec();
     context->saved_data["activation_gradient"] = carrier.requires_grad();
@@ -83,7 +83,14 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     };
     const at::Tensor weights = CellBlocks(*layer, weight_shape, codes.size(1)).padded(weight_code);
     const at::Tensor none;
-    return {defined(activation), weights, unit, defined(scale), defined(offset), none, none, none,
+    return {defined(activation),
+            weights,
+            unit,
+            defined(scale),
+            defined(offset),
+            none,
+            none,
+            none,
             none};
   }
 };
@@ -124,7 +131,7 @@ bool torch_crossbar_convolution(const torch_crossbar_layer *layer, const torch_t
     *result = own(CrossbarConvolution::apply(
         carrier->value, weight_codes->value, unit->value, optional(psum_scale, unit),
         optional(psum_offset, unit), codes->value, cells->value.detach(),
-        optional(split, unit).detach(),        c10::make_intrusive<Layer>(*layer)));
+        optional(split, unit).detach(), c10::make_intrusive<Layer>(*layer)));
   });
 }
 

@@ -1,6 +1,6 @@
-#include "torch_memory.h"
-
 #include <cstdlib>
+
+#include "torch_memory.h"
 #if defined(__GLIBC__)
 #include <malloc.h>
 

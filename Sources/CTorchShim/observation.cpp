@@ -1,5 +1,3 @@
-#include "torch_observation.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,6 +6,7 @@
 
 #include "guard.h"
 #include "pool.h"
+#include "torch_observation.h"
 
 using namespace torch_shim;
 
@@ -91,8 +90,7 @@ double squared_error(const OccupiedRow &bins, int64_t middle, const torch_level_
   double errors[4] = {0, 0, 0, 0};
   for (int64_t bin = bins.first; bin < bins.end; ++bin) {
     const double place = static_cast<double>(bin - middle) * row.bin_width - row.middle;
-    const double clipped =
-        std::min(std::max(place / step, row.minimum_code), row.maximum_code);
+    const double clipped = std::min(std::max(place / step, row.minimum_code), row.maximum_code);
     const double code = binary ? (clipped >= 0 ? 1.0 : -1.0) : rounded(clipped);
     const double difference = code * step - place;
     errors[bin & 3] += difference * difference * static_cast<double>(bins.counts[bin]);

@@ -4,7 +4,8 @@
 // With levels in ascending order l_0 <= l_1 ... and temperature T, a value v between l_i and
 // l_(i+1) has the mean
 //
-//   m = (a M_i + b N_(i+1)) / (a P_i + b Q_(i+1)),  a = exp(-T (v - l_i)), b = exp(-T (l_(i+1) - v)),
+//   m = (a M_i + b N_(i+1)) / (a P_i + b Q_(i+1)),  a = exp(-T (v - l_i)), b = exp(-T (l_(i+1) -
+//   v)),
 //
 // where P_i and M_i add up exp(-T (l_i - l_j)) and that times l_j over j <= i, and Q and N the same
 // over the levels above: tables per row, each made in one pass from the entry before, in which no
@@ -79,9 +80,9 @@ class Table {
 
   /// The share of the levels on either side of a value, and their part in its mean.
   struct Mean {
-    size_t above;  // number of levels that are no larger: the first one above
+    size_t above;                     // number of levels that are no larger: the first one above
     double share_below, share_above;  // exp(-T distance) of the next levels, over all levels' sum
-    double mean, slope;         // slope: derivative of the mean by the value
+    double mean, slope;               // slope: derivative of the mean by the value
   };
 
   Mean mean(double value) const {
@@ -95,8 +96,8 @@ class Table {
     const double total = left.weight + right.weight;
     if (total <= 0) return {above, 0, 0, level_[above > 0 ? above - 1 : 0], 0};
     const double mean = (left.levels + right.levels) / total;
-    const double slope = temperature_ / total *
-                         (right.levels - left.levels - mean * (right.weight - left.weight));
+    const double slope =
+        temperature_ / total * (right.levels - left.levels - mean * (right.weight - left.weight));
     return {above, a / total, b / total, mean, slope};
   }
 

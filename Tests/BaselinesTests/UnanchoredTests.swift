@@ -190,7 +190,9 @@ struct UnanchoredTests {
     }
   }
 
-  @Test("runs fused, with the composed path's outputs and gradients", arguments: WeightEncoding.allCases)
+  @Test(
+    "runs fused, with the composed path's outputs and gradients", arguments: WeightEncoding.allCases
+  )
   func fused(encoding: WeightEncoding) throws {
     func run(_ path: ConvolutionPath, _ scalarType: ScalarType) throws -> (Tensor, [Tensor]) {
       var context = try makeContext(encoding: encoding)
@@ -219,7 +221,8 @@ struct UnanchoredTests {
       return (try output.detached().converted(to: .float64), gradients)
     }
     let fused = try run(.automatic, .float32), composed = try run(.composed, .float64)
-    #expect(try fused.0.difference(from: composed.0) < 1e-5 * composed.0.absolute().maximum().item())
+    #expect(
+      try fused.0.difference(from: composed.0) < 1e-5 * composed.0.absolute().maximum().item())
     for (found, expected) in zip(fused.1, composed.1) {
       let error = try found - expected
       let (size, whole) = try ((error * error).sum().item(), (expected * expected).sum().item())

@@ -113,7 +113,7 @@ struct FrozenSurrogate {
                 arguments.codes[pixel * all + first + row / area]
                 * (Double(layer.cells[slice * cellsPerSlice + weight])
                   + (follows ? Double(split / adc.significance) : 0)
-                  * arguments.weightSteps[weight])
+                    * arguments.weightSteps[weight])
             }
             body(sum, column, adc, place * outputs + output)
           }

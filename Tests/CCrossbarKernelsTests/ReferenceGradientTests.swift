@@ -4,7 +4,8 @@ import Testing
 @Suite("The reference of the backward pass")
 struct ReferenceGradientTests {
   static let shapes: [LayerShape] = ADCRange.allCases.flatMap { range in
-    [(CROSSBAR_PARTITIONED, false), (CROSSBAR_PARTITIONED, true), (CROSSBAR_REPLICATED, false)].map {
+    [(CROSSBAR_PARTITIONED, false), (CROSSBAR_PARTITIONED, true), (CROSSBAR_REPLICATED, false)].map
+    {
       (mapping, hasFreeSplit) in
       LayerShape(
         batch: 1, inputChannels: 3, height: 3, width: 4, outputChannels: 2,

@@ -102,7 +102,8 @@ class RandomLayer {
 
   crossbar_columns columns() const {
     return {slices_.data(), unit_.data(), ideal_ ? nullptr : scale_.data(),
-            offsets_ && !ideal_ ? offset_.data() : nullptr, split_.empty() ? nullptr : split_.data()};
+            offsets_ && !ideal_ ? offset_.data() : nullptr,
+            split_.empty() ? nullptr : split_.data()};
   }
 
  private:

@@ -23,13 +23,15 @@ public struct CellGradient: Sendable {
 extension ProgrammedWeights {
   /// ``cells`` with their gradient, wherever it comes from.
   ///
-  /// - Parameter encoding: Of the layer: with dual conversion cells come positive first, then negative.
+  /// - Parameter encoding: Of the layer: with dual conversion cells come positive first, then
+  ///   negative.
   /// - Returns: The shape of ``cells``.
   /// - Throws: `TorchError`, for want of memory.
   package func differentiableCells(_ encoding: WeightEncoding) throws(TorchError) -> Tensor {
     guard codes == nil, let cellGradient else { return cells }
     let columns = Array(cells.shape[0...2])
-    let derivative = try cellGradient.derivative.expanded(to: columns).reshaped(columns + [1, 1, 1])
+    let derivative = try cellGradient.derivative.expanded(to: columns).reshaped(
+      columns + [1, 1, 1])
     guard encoding == .dualConversion else {
       return try cells.straightThrough(to: cellGradient.weights * derivative)
     }
@@ -45,18 +47,19 @@ extension ProgrammedWeights {
     return try cells.straightThrough(to: surrogate)
   }
 
-  /// What the fused kernels take for weight codes: their signs, and where their gradients go.
+  /// What the fused kernels take for weight codes: ``codes``, or signs with the gradient of the weights.
   func fusedWeightCodes() throws(TorchError) -> Tensor? {
     guard codes == nil else { return codes }
     guard let weights = cellGradient?.weights else { return nil }
     return try weights.detached().sign().straightThrough(to: weights)
   }
 
-  /// Derivative of a column's outputs by its weights, per unit of the activation code; nil for digits
-  /// of integers.
+  /// Derivative of a column's outputs by its weights, per unit of the activation code.
   ///
   /// - Parameter unit: Value of one unit of the integer partial sum, `[convertedSlices, arrays,
   ///   outputChannels]`.
+  /// - Returns: The shape of `unit`; nil for digits of integers.
+  /// - Throws: `TorchError`, for want of memory.
   func fusedSplit(unit: Tensor) throws(TorchError) -> Tensor? {
     guard codes == nil, let derivative = cellGradient?.derivative else { return nil }
     let magnitudes = try Tensor(significance.map(abs), shape: [significance.count, 1, 1])
