@@ -30,20 +30,26 @@ extension CrossbarConvolution {
   ///   float32.
   /// - Throws: `TorchError` if shapes do not fit; what the quantizers throw.
   func fused(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor? {
-    guard recorder == nil, isFused(programmed),
-      let weightCodes = try programmed.fusedWeightCodes()
-    else { return nil }
+    guard recorder == nil, isFused(programmed), let parts = try programmed.fusedParts() else {
+      return nil
+    }
     let converters = try converters(for: activation)
     if isDigitizing, converters == nil { return nil }
     let (input, step) = try fusedInput(activation)
     let unit = try (programmed.unit * step).expanded(to: columns)
     let split = try programmed.fusedSplit(unit: unit)
     func output(_ converters: UniformQuantization?, unit: Tensor) throws -> Tensor {
-      try input.convolved(
-        layer: fusedLayer(programmed, converters), weightCodes: weightCodes,
-        cells: programmed.cells, unit: unit,
-        partialSumScale: converters?.scale.expanded(to: columns),
-        partialSumOffset: converters?.offset?.expanded(to: columns), split: split)
+      let scale = try converters?.scale.expanded(to: columns)
+      let offset = try converters?.offset?.expanded(to: columns)
+      let outputs = try parts.map { part in
+        var layer = fusedLayer(programmed, converters)
+        layer.slices = part.slices.map { layer.slices[$0] }
+        return try input.convolved(
+          layer: layer, weightCodes: part.codes, cells: programmed.cells.entries(part.slices),
+          unit: unit.entries(part.slices), partialSumScale: scale?.entries(part.slices),
+          partialSumOffset: offset?.entries(part.slices), split: split?.entries(part.slices))
+      }
+      return try outputs.dropFirst().reduce(outputs[0]) { try $0 + $1 }
     }
     switch converters?.gradient {
     case nil, .learnedStep:
@@ -89,8 +95,7 @@ extension CrossbarConvolution {
 
   /// Whether the fused kernels compute the layer, if its converters have equally spaced levels.
   func isFused(_ programmed: ProgrammedWeights) -> Bool {
-    path == .automatic && (programmed.codes != nil || programmed.cellGradient != nil)
-      && context.device == .cpu
+    path == .automatic && programmed.hasFusedGradient && context.device == .cpu
       && context.scalarType == .float32 && fitsAccumulators
   }
 

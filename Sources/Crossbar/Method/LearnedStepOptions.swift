@@ -9,7 +9,7 @@ public struct LearnedStepOptions: Decodable, Hashable, Sendable {
     /// One: a weight is rounded once and its digits are programmed.
     case shared
     /// One each, as in the authors' release: the digits of a weight then belong to different
-    /// integers. Runs composed.
+    /// integers.
     case perSlice
   }
 

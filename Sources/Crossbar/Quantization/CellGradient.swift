@@ -46,24 +46,4 @@ extension ProgrammedWeights {
       ], along: 0)
     return try cells.straightThrough(to: surrogate)
   }
-
-  /// What the fused kernels take for weight codes: ``codes``, or signs with the gradient of the weights.
-  func fusedWeightCodes() throws(TorchError) -> Tensor? {
-    guard codes == nil else { return codes }
-    guard let weights = cellGradient?.weights else { return nil }
-    return try weights.detached().sign().straightThrough(to: weights)
-  }
-
-  /// Derivative of a column's outputs by its weights, per unit of the activation code.
-  ///
-  /// - Parameter unit: Value of one unit of the integer partial sum, `[convertedSlices, arrays,
-  ///   outputChannels]`.
-  /// - Returns: The shape of `unit`; nil for digits of integers.
-  /// - Throws: `TorchError`, for want of memory.
-  func fusedSplit(unit: Tensor) throws(TorchError) -> Tensor? {
-    guard codes == nil, let derivative = cellGradient?.derivative else { return nil }
-    let magnitudes = try Tensor(significance.map(abs), shape: [significance.count, 1, 1])
-      .converted(to: unit.scalarType)
-    return try (derivative * magnitudes * unit.detached()).expanded(to: unit.shape)
-  }
 }

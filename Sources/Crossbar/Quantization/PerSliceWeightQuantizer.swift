@@ -3,7 +3,8 @@ import Tensors
 /// Weights rounded once for every bit slice, each time with a learned step of the slice's own.
 ///
 /// A slice holds its digit of the weight as rounded with its step. Once the steps part, the digits
-/// belong to different integers: no single weight is programmed. Layers run composed.
+/// belong to different integers: no single weight is programmed. In training the fused kernels are called
+/// once per slice.
 ///
 /// Source: the authors' release (`SplitConv4Pim_group.py`), as an option to compare with.
 public final class PerSliceWeightQuantizer: WeightQuantizer {
@@ -55,6 +56,7 @@ public final class PerSliceWeightQuantizer: WeightQuantizer {
         }, along: 0),
       unit: try .concatenated(
         parts.map { try programmed[$0.slice].unit.expanded(to: columns) }, along: 0),
-      significance: layout.slicing.significance, splitGradient: splitGradient)
+      significance: layout.slicing.significance, codesOfSlices: programmed.compactMap(\.codes),
+      splitGradient: splitGradient)
   }
 }

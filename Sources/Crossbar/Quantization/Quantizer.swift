@@ -97,9 +97,12 @@ public struct ProgrammedWeights: Sendable {
   /// The integer weights that the cells are digits of, with gradient.
   ///
   /// Shape `[arrays, outputChannels, channelsPerArray, k, k]`. Nil where cells are not such digits;
-  /// the fused path then needs ``cellGradient``.
+  /// the fused path then needs ``codesOfSlices`` or ``cellGradient``.
   public var codes: Tensor?
-  /// Which slices lead back to ``codes``.
+  /// The integer weights of every slice, of the shape of ``codes`` and with gradient, where slices hold
+  /// digits of different integers.
+  public var codesOfSlices: [Tensor]?
+  /// Which slices lead back to ``codes``, or how each leads to its own.
   public var splitGradient: SplitGradient
   /// Where the gradient of cells leads that are not digits of ``codes``; nil for those that are.
   public var cellGradient: CellGradient?
@@ -107,12 +110,14 @@ public struct ProgrammedWeights: Sendable {
   /// Describes programmed cells.
   public init(
     cells: Tensor, unit: Tensor, significance: [Double], codes: Tensor? = nil,
-    splitGradient: SplitGradient = .shared, cellGradient: CellGradient? = nil
+    codesOfSlices: [Tensor]? = nil, splitGradient: SplitGradient = .shared,
+    cellGradient: CellGradient? = nil
   ) {
     self.cells = cells
     self.unit = unit
     self.significance = significance
     self.codes = codes
+    self.codesOfSlices = codesOfSlices
     self.splitGradient = splitGradient
     self.cellGradient = cellGradient
   }
