@@ -38,18 +38,28 @@ extension CrossbarConvolution {
     let (input, step) = try fusedInput(activation)
     let unit = try (programmed.unit * step).expanded(to: columns)
     let split = try programmed.fusedSplit(unit: unit)
+    func output(
+      of part: ProgrammedWeights.FusedPart, _ converters: UniformQuantization?, unit: Tensor
+    ) throws -> Tensor {
+      var layer = fusedLayer(programmed, converters)
+      layer.slices = part.slices.map { layer.slices[$0] }
+      return try input.convolved(
+        layer: layer, weightCodes: part.codes, cells: programmed.cells.entries(part.slices),
+        unit: unit.entries(part.slices),
+        partialSumScale: converters?.scale.expanded(to: columns).entries(part.slices),
+        partialSumOffset: converters?.offset?.expanded(to: columns).entries(part.slices),
+        split: split?.entries(part.slices))
+    }
     func output(_ converters: UniformQuantization?, unit: Tensor) throws -> Tensor {
-      let scale = try converters?.scale.expanded(to: columns)
-      let offset = try converters?.offset?.expanded(to: columns)
-      let outputs = try parts.map { part in
-        var layer = fusedLayer(programmed, converters)
-        layer.slices = part.slices.map { layer.slices[$0] }
-        return try input.convolved(
-          layer: layer, weightCodes: part.codes, cells: programmed.cells.entries(part.slices),
-          unit: unit.entries(part.slices), partialSumScale: scale?.entries(part.slices),
-          partialSumOffset: offset?.entries(part.slices), split: split?.entries(part.slices))
+      let whole = ProgrammedWeights.FusedPart(
+        slices: Array(programmed.significance.indices), codes: parts[0].codes)
+      guard parts.count > 1 else { return try output(of: whole, converters, unit: unit) }
+      // Added up in the order of a single call, so that training and evaluation have the same bits.
+      let value = try withoutGradients { try output(of: whole, converters, unit: unit) }
+      let sum = try parts.dropFirst().reduce(output(of: parts[0], converters, unit: unit)) {
+        try $0 + output(of: $1, converters, unit: unit)
       }
-      return try outputs.dropFirst().reduce(outputs[0]) { try $0 + $1 }
+      return try value.straightThrough(to: sum)
     }
     switch converters?.gradient {
     case nil, .learnedStep:

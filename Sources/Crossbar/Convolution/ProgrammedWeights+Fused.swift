@@ -13,7 +13,7 @@ extension ProgrammedWeights {
   /// Whether the fused kernels know where the gradient of the cells goes.
   var hasFusedGradient: Bool { codes != nil || codesOfSlices != nil || cellGradient != nil }
 
-  /// The calls of the kernels that a layer takes; their outputs are added up.
+  /// The calls of the kernels that a gradient takes; their outputs add up to that of the layer.
   ///
   /// One, unless slices hold digits of different integers and a gradient is wanted: then one for each.
   ///
