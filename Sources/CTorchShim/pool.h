@@ -4,6 +4,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <exception>
 #include <mutex>
 #include <stdexcept>
@@ -40,6 +41,17 @@ void for_each_piece(int64_t count, Body &&body) {
       },
       &shared);
   if (shared.failure != nullptr) std::rethrow_exception(shared.failure);
+}
+
+/// Calls `body(first, last)` for ranges of `count` rows of `length` elements, in parallel where
+/// there are at least twice `fewest` elements. `body` treats every row on its own.
+template <typename Body>
+void for_row_ranges(int64_t count, int64_t length, int64_t fewest, Body &&body) {
+  constexpr int64_t most_pieces = 32;
+  const int64_t pieces =
+      std::clamp<int64_t>(count * length / fewest, 1, std::min(count, most_pieces));
+  for_each_piece(
+      pieces, [&](int64_t piece) { body(count * piece / pieces, count * (piece + 1) / pieces); });
 }
 
 inline void require(crossbar_status status) {

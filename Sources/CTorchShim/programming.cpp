@@ -20,16 +20,8 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-/// Calls `body(first, last)` for ranges of `count` rows of `length` elements, in parallel where
-/// there is enough to do. `body` treats every row on its own.
-template <typename Body>
-void for_rows(int64_t count, int64_t length, Body &&body) {
-  constexpr int64_t fewest_elements = int64_t{1} << 14, most_pieces = 32;
-  const int64_t pieces =
-      std::clamp<int64_t>(count * length / fewest_elements, 1, std::min(count, most_pieces));
-  for_each_piece(
-      pieces, [&](int64_t piece) { body(count * piece / pieces, count * (piece + 1) / pieces); });
-}
+/// Elements that are worth a thread of their own.
+constexpr int64_t fewest_elements = int64_t{1} << 14;
 
 /// To the nearest whole number, ties to even, for magnitudes far below 2^22: codes have 8 bits. The
 /// library's function is a call per element where the CPU that was compiled for lacks SSE 4.1.
@@ -114,7 +106,7 @@ struct WeightCodes : torch::autograd::Function<WeightCodes> {
       const scalar_t *values = weights.data_ptr<scalar_t>(), *step_of = steps.data_ptr<scalar_t>();
       scalar_t *to = codes.data_ptr<scalar_t>();
       const int64_t length = columns->length();
-      for_rows(columns->count(), length, [&](int64_t first, int64_t last) {
+      for_row_ranges(columns->count(), length, fewest_elements, [&](int64_t first, int64_t last) {
         for (int64_t column = first; column < last; ++column) {
           round_column(values + columns->start(column), columns->used(column), length,
                        step_of[column], scalar_t(columns->minimum), scalar_t(columns->maximum),
@@ -139,7 +131,7 @@ struct WeightCodes : torch::autograd::Function<WeightCodes> {
       const scalar_t *of_codes = gradient.data_ptr<scalar_t>();
       scalar_t *of_weights = weight.data_ptr<scalar_t>(), *of_steps = step.data_ptr<scalar_t>();
       const int64_t length = columns->length();
-      for_rows(columns->count(), length, [&](int64_t first, int64_t last) {
+      for_row_ranges(columns->count(), length, fewest_elements, [&](int64_t first, int64_t last) {
         for (int64_t column = first; column < last; ++column) {
           const int64_t start = columns->start(column);
           of_steps[column] = scalar_t(column_gradient(
@@ -212,12 +204,13 @@ struct BitSlices : torch::autograd::Function<BitSlices> {
     AT_DISPATCH_FLOATING_TYPES(whole.scalar_type(), "bit_slices", [&] {
       const scalar_t *from = whole.data_ptr<scalar_t>();
       scalar_t *to = digits.data_ptr<scalar_t>();
-      for_rows(count, slicing->converted(), [&](int64_t first, int64_t last) {
-        for (int64_t converted = 0; converted < slicing->converted(); ++converted) {
-          write_digits(*slicing, converted, from + first, last - first,
-                       to + converted * count + first);
-        }
-      });
+      for_row_ranges(count, slicing->converted(), fewest_elements,
+                     [&](int64_t first, int64_t last) {
+                       for (int64_t converted = 0; converted < slicing->converted(); ++converted) {
+                         write_digits(*slicing, converted, from + first, last - first,
+                                      to + converted * count + first);
+                       }
+                     });
     });
     if (slicing->is_dual()) context->save_for_backward({whole});
     context->saved_data["slicing"] = at::IValue::make_capsule(slicing);

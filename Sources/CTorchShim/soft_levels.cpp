@@ -32,11 +32,9 @@ using torch::autograd::variable_list;
 /// Calls `body(row)` for every row, in parallel where there is enough to do.
 template <typename Body>
 void for_rows(int64_t rows, int64_t length, Body &&body) {
-  constexpr int64_t fewest_elements = int64_t{1} << 12, most_pieces = 32;
-  const int64_t pieces =
-      std::clamp<int64_t>(rows * length / fewest_elements, 1, std::min(rows, most_pieces));
-  for_each_piece(pieces, [&](int64_t piece) {
-    for (int64_t row = rows * piece / pieces; row < rows * (piece + 1) / pieces; ++row) body(row);
+  constexpr int64_t fewest_elements = int64_t{1} << 12;
+  for_row_ranges(rows, length, fewest_elements, [&](int64_t first, int64_t last) {
+    for (int64_t row = first; row < last; ++row) body(row);
   });
 }
 
@@ -205,6 +203,9 @@ struct SoftLevels : torch::autograd::Function<SoftLevels> {
 bool torch_soft_levels(const torch_tensor *values, const torch_tensor *levels, double temperature,
                        torch_tensor **mean, torch_tensor **nearest, char **error) {
   return guarded(error, [&] {
+    if (!values->value.is_cpu() || !levels->value.is_cpu()) {
+      throw std::invalid_argument("values and levels must be on the CPU");
+    }
     if (values->value.dim() != 2 || levels->value.dim() != 2 || levels->value.size(1) == 0 ||
         values->value.size(0) != levels->value.size(0)) {
       throw std::invalid_argument("values and levels must have as many rows, and levels some");

@@ -11,7 +11,7 @@ extension Tensor {
   ///   - temperature: Positive: the larger, the nearer the mean is to the nearest level.
   /// - Returns: The number of the nearest level, int64, of two as near that of the smaller one; and the
   ///   mean, with gradients of values and levels. Both `[rows, n]`.
-  /// - Throws: ``TorchError`` if the rows differ.
+  /// - Throws: ``TorchError`` if the rows or the element types differ, or a tensor is not on the CPU.
   public func softLevels(_ levels: Tensor, temperature: Double) throws(TorchError)
     -> (nearest: Tensor, mean: Tensor)
   {
