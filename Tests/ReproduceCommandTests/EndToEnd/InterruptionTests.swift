@@ -46,13 +46,15 @@ import Testing
   func killed() throws {
     let folder = try folder()
     let undisturbed = try start("undisturbed", in: folder, name: "undisturbed")
-    let began = ContinuousClock.now
     try requireSuccess(undisturbed)
-    let duration = (ContinuousClock.now - began) / .seconds(1)
 
     for attempt in 0..<3 {
       let process = try start("killed", in: folder, name: "killed\(attempt)")
-      Thread.sleep(forTimeInterval: Double.random(in: 0.1...0.3) * duration)
+      // Each attempt gets an epoch further at most, of four in all, and is killed anywhere in the next.
+      while process.isRunning, !(try process.log().contains("epoch")) {
+        Thread.sleep(forTimeInterval: 0.001)
+      }
+      Thread.sleep(forTimeInterval: Double.random(in: 0...0.05))
       process.kill()
       #expect(process.wait() == -SIGKILL, "the run was over before it could be killed")
       try everyFileIsReadable("killed", in: folder)

@@ -57,12 +57,11 @@ struct ImageNetSampleTests {
     let trainer = try PublishedSample.trainer(
       .columnAligned, crossbar: PublishedSample.sized(.bits(8)), testImages: 24)
     try trainer.measureFoldedStatistics()
-    func predictions() throws -> [Int64] {
+    func evaluation() throws -> Evaluation {
       try Evaluation(
-        of: trainer.network, on: trainer.data.test, classCount: trainer.data.classCount
-      ).predictions
+        of: trainer.network, on: trainer.data.test, classCount: trainer.data.classCount)
     }
-    let float = try predictions()
+    let float = try evaluation()
     let search = RangeSearch.meanSquaredError
     try Calibrator(
       network: trainer.network, images: trainer.data.sample, heldOut: trainer.data.sample,
@@ -71,9 +70,23 @@ struct ImageNetSampleTests {
       Calibration(
         weights: search, activations: search, partialSums: .search(search), order: .layerByLayer,
         images: 8), before: trainer.plan.legs[0].stage)
-    let quantized = try predictions()
+    let quantized = try evaluation()
     for layer in trainer.network.crossbarLayers { #expect(layer.isDigitizing) }
-    // One close call is none of the network's failures.
-    #expect(float.count == 24 && zip(float, quantized).count { $0 != $1 } <= 1)
+    #expect(float.labels.count == 24 && quantized.labels.count == 24)
+    // 0.4 % where this was written; the last bits of another CPU change it a little.
+    let energies = zip(float.logits, quantized.logits).reduce(
+      into: (signal: Float(), noise: Float())
+    ) {
+      $0.signal += $1.0 * $1.0
+      $0.noise += ($1.1 - $1.0) * ($1.1 - $1.0)
+    }
+    #expect(energies.noise < 0.02 * energies.signal)
+    // Only a close call may change its class.
+    for image in float.labels.indices where float.predictions[image] != quantized.predictions[image]
+    {
+      let logits = float.logits[image * float.classCount..<(image + 1) * float.classCount]
+      let best = logits.sorted(by: >)
+      #expect(best[0] - best[1] < 1, "image \(image)")
+    }
   }
 }
