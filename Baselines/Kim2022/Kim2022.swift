@@ -2,8 +2,19 @@ import Crossbar
 
 /// Layer-wise partial sums whose bound is searched layer by layer, then retraining.
 public struct Kim2022: QuantizationMethod {
+  /// Where the gradient of a partial sum passes in retraining.
+  private enum Gradient: String, Decodable {
+    case passedThrough, clipped
+
+    var ofConversion: ConversionGradient {
+      switch self {
+      case .passedThrough: .passedThrough
+      case .clipped: .clipped
+      }
+    }
+  }
   private enum CodingKeys: CodingKey, CaseIterable {
-    case firstStageShare, boundCandidates, heldOutImages
+    case firstStageShare, boundCandidates, heldOutImages, gradient
   }
 
   /// What tables print.
@@ -16,6 +27,8 @@ public struct Kim2022: QuantizationMethod {
       "activations enter the arrays with all their bits at once; the source applies them bit by bit",
       "of the whole-number bounds 16 are tried unless a row says boundCandidates: every, as the "
         + "source does; candidates of equal accuracy are told apart by their loss",
+      "retraining's gradient passes everywhere, as in code that descends from the authors', or within "
+        + "the bound alone (gradient: clipped), without which one-bit converters do not train here",
       "the network before the search is trained in the first half of the same epochs, with learned "
         + "weight steps (LSQ)",
     ],
@@ -24,9 +37,11 @@ public struct Kim2022: QuantizationMethod {
   private let firstStageShare: Double
   private let scan: BoundScan
   private let heldOutImages: Int
+  private let gradient: Gradient
 
   /// Reads `firstStageShare`, the part of all epochs before the search (one half), `boundCandidates`,
-  /// bounds to try per layer (a number, or `every`; 16), and `heldOutImages` that score them (256).
+  /// bounds to try per layer (a number, or `every`; 16), `heldOutImages` that score them (256), and where
+  /// the `gradient` of a partial sum passes (`passedThrough`, everywhere, or `clipped`).
   public init(from decoder: any Decoder) throws {
     try decoder.rejectUnknownKeys(CodingKeys.self)
     let row = try decoder.container(keyedBy: CodingKeys.self)
@@ -37,12 +52,13 @@ public struct Kim2022: QuantizationMethod {
       scan = BoundScan(limit: try row.decodePositive(forKey: .boundCandidates, default: 16))
     }
     heldOutImages = try row.decodePositive(forKey: .heldOutImages, default: 256)
+    gradient = try row.decodeIfPresent(Gradient.self, forKey: .gradient) ?? .passedThrough
   }
 
   /// One weight scale, learned, and one partial-sum scale, which no gradient moves.
   public func quantizers(for layer: LayerContext) throws -> LayerQuantizers {
     var converters = ConverterOptions()
-    converters.gradient = .passedThrough
+    converters.gradient = gradient.ofConversion
     converters.initialScale = .minMax
     converters.codeRanges = layer.layout.slicing.isSigned.compactMap {
       Self.codes(layer.settings.partialSumBits, isSigned: $0)

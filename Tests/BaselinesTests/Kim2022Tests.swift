@@ -41,6 +41,18 @@ struct Kim2022Tests {
     #expect(try largest > 4 * uniform.scale.maximum().item())
   }
 
+  @Test("a row may have the gradient within the bound alone")
+  func clippedGradient() throws {
+    let layer = try makeContext(adc: .bits(1))
+    func gradient(_ options: [String: String]) throws -> ConversionGradient? {
+      try makeMethod(Kim2022.self, options: options).quantizers(for: layer).partialSum?
+        .uniform(positions: 6)?.gradient
+    }
+    #expect(try gradient([:]) == .passedThrough)
+    #expect(try gradient(["gradient": "clipped"]) == .clipped)
+    #expect(throws: DecodingError.self) { try gradient(["gradient": "learnedStep"]) }
+  }
+
   @Test("the search precedes retraining, layer by layer on held-out images, in the same epochs")
   func stages() throws {
     let stages = try makeMethod(Kim2022.self, options: ["boundCandidates": 5, "heldOutImages": 9])

@@ -71,6 +71,8 @@ extension CrossbarConvolution {
       // scale gives what is missing: the sum of g z.
       let growing = try unit * scale / scale.detached()
       return try output(converters, unit: unit.straightThrough(to: growing))
+    case .clipped:
+      return try output(converters?.detached, unit: unit)
     case .passedThrough:
       let digitised = try withoutGradients { try output(converters, unit: unit) }
       return try digitised.straightThrough(to: output(nil, unit: unit))

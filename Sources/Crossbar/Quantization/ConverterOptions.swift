@@ -15,6 +15,8 @@ public enum ConversionGradient: String, Codable, Sendable, CaseIterable {
   ///
   /// Source: Y. Kim et al., ACM JETC 18(4), 2022.
   case passedThrough
+  /// LSQ's for the partial sum, which passes inside; scale and offset get none.
+  case clipped
 }
 
 /// What a method may choose about its converters beyond their granularity.

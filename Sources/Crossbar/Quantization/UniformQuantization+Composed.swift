@@ -16,9 +16,15 @@ extension UniformQuantization {
     let constants = try Conversion(of: partialSums.detached(), by: detached)
     var values = try constants.codes * step.detached()
     if let middle { values = try values + middle.detached() }
-    if gradient == .passedThrough {
+    switch gradient {
+    case .passedThrough:
       return QuantizedValues(
         codes: constants.codes, values: try values.straightThrough(to: partialSums))
+    case .clipped:
+      return QuantizedValues(
+        codes: constants.codes,
+        values: try values.straightThrough(to: partialSums * constants.isInside))
+    case .learnedStep, .fixedCodes: break
     }
     let scaleDerivative =
       gradient == .fixedCodes ? constants.codes : constants.scaleDerivative
@@ -41,7 +47,8 @@ extension UniformQuantization {
     return (clipped, conversion.position)
   }
 
-  private var detached: UniformQuantization {
+  /// The same converters, whose scales and offsets get no gradient.
+  var detached: UniformQuantization {
     get throws(TorchError) {
       UniformQuantization(
         scale: try scale.detached(), offset: try offset?.detached(), codeRanges: codeRanges)

@@ -33,6 +33,20 @@ struct ConversionGradientTests {
     #expect(try sums.gradient()?.values() == [-2, -2, 0, 2])
   }
 
+  @Test("a clipped gradient reaches the partial sums inside, and no scale")
+  func clipped() throws {
+    let scale = try Tensor([2.0], shape: [1, 1, 1]).asParameter()
+    let offset = try Tensor([0.5], shape: [1, 1, 1]).asParameter()
+    let sums = try Tensor([-9.0, -1.5, 0.4, 1.9], shape: [1, 1, 1, 1, 1, 4]).asParameter()
+    var converters = uniform(.clipped, scale: scale)
+    converters.offset = offset
+    let values = try converters.quantize(sums).values
+    #expect(try values.values() == [-1.5, -1.5, 0.5, 2.5])
+    try (values * values.detached()).sum().backward()
+    #expect(try scale.gradient() == nil && offset.gradient() == nil)
+    #expect(try sums.gradient()?.values() == [0, -1.5, 0.5, 2.5])
+  }
+
   @Test("stored scales are multiples of the largest over 2^bits - 1, and never zero")
   func scaleBits() throws {
     let layer = try LayerContext(shape: .square(6, 6), settings: .small(), scalarType: .float64)
@@ -61,7 +75,7 @@ struct ConversionGradientTests {
     var adc: ADCResolution
     var testDescription: String { "\(gradient) \(encoding) ADC \(adc)" }
   }
-  static let cases = [ConversionGradient.fixedCodes, .passedThrough].flatMap { gradient in
+  static let cases = [ConversionGradient.fixedCodes, .passedThrough, .clipped].flatMap { gradient in
     WeightEncoding.allCases.flatMap { encoding in
       [ADCResolution.bits(1), .ternary, .bits(3)].map {
         Case(gradient: gradient, encoding: encoding, adc: $0)
@@ -101,7 +115,7 @@ struct ConversionGradientTests {
     let size = try composed.output.absolute().maximum().item()
     #expect(try fused.output.difference(from: composed.output) <= tolerance * size)
     #expect(Set(fused.gradients.keys) == Set(composed.gradients.keys))
-    #expect((composed.gradients["partialSum.scale"] == nil) == (one.gradient == .passedThrough))
+    #expect((composed.gradients["partialSum.scale"] == nil) == (one.gradient != .fixedCodes))
     for (name, expected) in composed.gradients {
       let found = try #require(fused.gradients[name])
       let size = try expected.absolute().maximum().item()
