@@ -38,19 +38,21 @@ package struct Plan: Sendable {
   /// Resolves a recipe for this machine.
   ///
   /// In a column whose data set is not here, its stand-in takes the place, except where
-  /// `hasRecordedRun` tells that runs on the real data exist: then they are the table's.
+  /// `hasRecordedRun` tells that runs on the real data exist: then they are the table's. A plan that
+  /// runs nothing has no obstacles, and a stand-in only where runs on it exist.
   ///
   /// - Parameters:
   ///   - recipe: Rows and columns.
   ///   - name: The profile; must be one of the recipe's.
   ///   - seedCount: Seeds to use instead of the profile's number: its own first, then the next
   ///     numbers that it does not use.
+  ///   - runsNothing: Whether the table is built from finished runs alone.
   ///   - availability: Whether a data set is here.
   ///   - weights: Whether a file of pretrained weights for a data set is here.
   ///   - hasRecordedRun: Whether the finished run of an identifier is stored already.
   /// - Throws: ``PlanError`` for a profile that the recipe does not have.
   package init(
-    _ recipe: Recipe, profile name: ProfileName, seedCount: Int? = nil,
+    _ recipe: Recipe, profile name: ProfileName, seedCount: Int? = nil, runsNothing: Bool = false,
     availability: (String) -> Availability,
     weights: (_ file: String, _ dataset: String) -> Availability = { _, _ in .here },
     hasRecordedRun: (CellIdentifier) -> Bool
@@ -76,7 +78,8 @@ package struct Plan: Sendable {
             return Cell(
               row: number, column: index, configuration: configuration,
               identifier: try CellIdentifier(configuration),
-              standsInFor: dataset == column.dataset ? nil : column.dataset, obstacle: obstacle)
+              standsInFor: dataset == column.dataset ? nil : column.dataset,
+              obstacle: runsNothing ? nil : obstacle)
           }
         }
       }
@@ -96,7 +99,10 @@ package struct Plan: Sendable {
           availability(standIn) == .here,
           !real.contains(where: { hasRecordedRun($0.identifier) })
         {
-          cells += try makeCells(dataset: standIn, obstacle: missingWeights(standIn))
+          let cellsOfStandIn = try makeCells(dataset: standIn, obstacle: missingWeights(standIn))
+          let isUsed =
+            !runsNothing || cellsOfStandIn.contains { hasRecordedRun($0.identifier) }
+          cells += isUsed ? cellsOfStandIn : real
         } else {
           cells += real
         }

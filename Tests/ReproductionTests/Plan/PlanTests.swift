@@ -79,6 +79,24 @@ import Testing
     #expect(easy.allSatisfy { $0.configuration.dataset == "cifar10" && $0.standsInFor == nil })
   }
 
+  @Test("what is built from finished runs alone does not depend on the data that are here")
+  func runsNothing() throws {
+    func plan(here: Bool, recorded: String) throws -> Plan {
+      try Plan(
+        Fixture.recipe(), profile: .smoke, runsNothing: true,
+        availability: { here || $0 == "fashion-mnist" ? .here : .missing("not here") },
+        hasRecordedRun: { !recorded.isEmpty && $0.text.contains(recorded) })
+    }
+    for recorded in ["", "cifar10"] {
+      #expect(
+        try plan(here: true, recorded: recorded).cells
+          == plan(here: false, recorded: recorded).cells)
+    }
+    let standIn = try plan(here: false, recorded: "fashion-mnist").cells
+    #expect(standIn.allSatisfy { $0.obstacle == nil })
+    #expect(standIn.contains { $0.standsInFor == "cifar10" })
+  }
+
   @Test("more seeds than the profile has are new ones", arguments: [1, 3, 5])
   func seedCount(count: Int) throws {
     let plan = try Plan(

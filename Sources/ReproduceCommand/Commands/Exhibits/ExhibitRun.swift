@@ -33,7 +33,7 @@ struct ExhibitRun {
   /// - Throws: ``Failure`` and ``ExitStatus``, after everything has been presented.
   func run(_ present: (Findings) throws -> [Verdict]) throws {
     let project = try context.projectFolder()
-    let (plan, paper, store) = try prepare(project)
+    let (plan, paper, store) = try prepare(project, runsNothing: options.recordedOnly)
     if options.dryRun {
       try NetworkCheck(methods: context.methods).check(plan)
       let finished = try store.outcomes(of: plan).filter { $0.value.isFinished }
@@ -60,12 +60,14 @@ struct ExhibitRun {
 
   /// What finished runs give, whatever else became of the others.
   func recorded() throws -> Findings {
-    let (plan, paper, store) = try prepare(context.projectFolder())
+    let (plan, paper, store) = try prepare(context.projectFolder(), runsNothing: true)
     return Findings(
       plan: plan, outcomes: try store.outcomes(of: plan), paper: paper, store: store)
   }
 
-  private func prepare(_ project: URL) throws -> (Plan, PaperTable, ResultStore) {
+  private func prepare(
+    _ project: URL, runsNothing: Bool
+  ) throws -> (Plan, PaperTable, ResultStore) {
     let library = RecipeLibrary(project: project)
     let recipe = try makeRecipe(library)
     let store = ResultStore(
@@ -73,7 +75,7 @@ struct ExhibitRun {
       recorded: library.recordedFolder)
     let locator = try context.locator(machine)
     let plan = try Plan(
-      recipe, profile: options.profile, seedCount: options.seeds,
+      recipe, profile: options.profile, seedCount: options.seeds, runsNothing: runsNothing,
       availability: locator.availability, weights: locator.availability(weights:of:),
       hasRecordedRun: store.hasRun)
     return (plan, try library.paperTable(name), store)
