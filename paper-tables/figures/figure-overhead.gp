@@ -50,8 +50,8 @@ set label 101 "array-wise" at screen 3.91/width,2.255/height left
 set label 1001 "" at screen 3.73/width,2.255/height point linestyle 2 pointtype 5
 set label 102 "two-stage partial sums" at screen 3.91/width,2.105/height left
 set label 1002 "" at screen 3.73/width,2.105/height point linestyle 3 pointtype 9
-set label 103 "Kim 2022 (searched bounds) (not attempted)" at screen 3.91/width,1.955/height left textcolor rgb "#777777"
-set label 1003 "" at screen 3.73/width,1.955/height point linestyle 4 linecolor rgb "#bbbbbb" pointtype 13
+set label 103 "Kim 2022 (searched bounds)" at screen 3.91/width,1.955/height left
+set label 1003 "" at screen 3.73/width,1.955/height point linestyle 4 pointtype 13
 set label 104 "Bai 2023 (post-training)" at screen 3.91/width,1.805/height left
 set label 1004 "" at screen 3.73/width,1.805/height point linestyle 5 pointtype 11
 set label 105 "CIMQ 2024 (post-training) (not attempted)" at screen 3.91/width,1.655/height left textcolor rgb "#777777"
@@ -82,7 +82,8 @@ plot \
   data using (0):(all("float32","top1")):(964198):(0) with vectors nohead linestyle 11 title "float32", \
   data using (0):(all("ideal ADC","top1")):(964198):(0) with vectors nohead linestyle 12 title "ideal ADC", \
   data using (all("Pareto front","dequantization_multiplications")):"top1" with steps linestyle 13 title "Pareto front", \
-  data using (own("layer-wise","dequantization_multiplications")):"top1" with points linestyle 1 pointtype 7 title "layer-wise", \
+  data using (own("layer-wise","dequantization_multiplications") + -9641.98):"top1" with points linestyle 1 pointtype 7 title "layer-wise", \
   data using (own("array-wise","dequantization_multiplications") + -9641.98):"top1" with points linestyle 2 pointtype 5 title "array-wise", \
   data using (own("two-stage partial sums","dequantization_multiplications") + 9641.98):"top1" with points linestyle 3 pointtype 9 title "two-stage partial sums", \
+  data using (own("Kim 2022 (searched bounds)","dequantization_multiplications") + 9641.98):"top1" with points linestyle 4 pointtype 13 title "Kim 2022 (searched bounds)", \
   data using (own("Bai 2023 (post-training)","dequantization_multiplications")):"top1" with points linestyle 5 pointtype 11 title "Bai 2023 (post-training)"
