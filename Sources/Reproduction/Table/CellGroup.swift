@@ -6,8 +6,8 @@ package struct CellGroup: Sendable {
   package var column: Int
   /// The finished runs, by ascending seed.
   package var records: [RunRecord]
-  /// What became of the other cells, each text once.
-  package var problems: [CellOutcome]
+  /// What became of the other cells, each text once, and of which seeds, ascending.
+  package var problems: [(outcome: CellOutcome, seeds: [UInt64])]
   /// The data set of the runs where it takes the place of the column's own.
   package var standIn: String?
 
@@ -31,11 +31,13 @@ package struct CellGroup: Sendable {
         outcomes[cell.identifier] ?? .notAttempted(reason: cell.obstacle ?? "no run file")
       if case .finished(let record) = outcome {
         records.append(record)
-      } else if !problems.contains(outcome) {
-        problems.append(outcome)
+      } else if let known = problems.firstIndex(where: { $0.outcome == outcome }) {
+        problems[known].seeds.append(cell.configuration.seed)
+      } else {
+        problems.append((outcome, [cell.configuration.seed]))
       }
     }
-    if cells.isEmpty { problems = [.notAttempted(reason: "not part of the plan")] }
+    if cells.isEmpty { problems = [(.notAttempted(reason: "not part of the plan"), [])] }
     let dataset = plan.recipe.columns[column].dataset
     standIn = records.first { $0.dataset != dataset }?.dataset
   }
@@ -59,26 +61,30 @@ package struct CellGroup: Sendable {
     return (pairs.map(\.0), pairs.map(\.1))
   }
 
-  /// What became of the cells without a finished run, for a footnote or a spreadsheet.
+  /// What became of the cells without a finished run, for a footnote or a spreadsheet; of which seeds,
+  /// if others have one.
   package var notes: [String] {
     problems.compactMap { problem in
-      switch problem {
+      let seeds = problem.seeds.map(String.init).joined(separator: ", ")
+      let which =
+        records.isEmpty ? "" : "\(problem.seeds.count == 1 ? "seed" : "seeds") \(seeds) "
+      return switch problem.outcome {
       case .finished: nil
-      case .failed(let reason): "failed: \(reason)"
-      case .notAttempted(let reason): "not attempted: \(reason)"
+      case .failed(let reason): "\(which)failed: \(reason)"
+      case .notAttempted(let reason): "\(which)not attempted: \(reason)"
       }
     }
   }
 
   /// Whether a run ended with an error.
   package var hasFailed: Bool {
-    problems.contains { if case .failed = $0 { true } else { false } }
+    problems.contains { if case .failed = $0.outcome { true } else { false } }
   }
 
   /// Why nothing was run, if that is so.
   package var obstacle: String? {
     problems.lazy.compactMap { problem in
-      if case .notAttempted(let reason) = problem { reason } else { nil }
+      if case .notAttempted(let reason) = problem.outcome { reason } else { nil }
     }.first
   }
 }

@@ -20,7 +20,7 @@ import Testing
     let differences = ours.differences(to: rival)
     #expect(differences.seeds == [0, 2])
     #expect(differences.points == [1, 3])
-    #expect(rival.notes == ["not attempted: no run file"])
+    #expect(rival.notes == ["seed 1 not attempted: no run file"])
   }
 
   @Test("without runs there is no accuracy, and the reason is kept")
@@ -28,6 +28,7 @@ import Testing
     let none = try group(0, [:])
     #expect(none.topOne == nil)
     #expect(none.obstacle == "no run file")
+    #expect(none.notes == ["not attempted: no run file"])
     #expect(none.differences(to: try group(1, [0: 80])).points == [])
   }
 }
