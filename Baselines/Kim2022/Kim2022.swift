@@ -13,6 +13,7 @@ public struct Kim2022: QuantizationMethod {
       }
     }
   }
+
   private enum CodingKeys: CodingKey, CaseIterable {
     case firstStageShare, boundCandidates, heldOutImages, gradient
   }

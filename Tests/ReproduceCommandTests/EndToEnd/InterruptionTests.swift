@@ -46,15 +46,19 @@ import Testing
   func killed() throws {
     let folder = try folder()
     let undisturbed = try start("undisturbed", in: folder, name: "undisturbed")
+    let began = ContinuousClock.now
     try requireSuccess(undisturbed)
+    let epoch = (ContinuousClock.now - began) / 4
 
     for attempt in 0..<3 {
       let process = try start("killed", in: folder, name: "killed\(attempt)")
-      // Each attempt gets an epoch further at most, of four in all, and is killed anywhere in the next.
-      while process.isRunning, !(try process.log().contains("epoch")) {
+      // At a random moment, but after the first epoch at the latest, of four in all: then no run is over,
+      // however much faster the machine has become.
+      let moment = ContinuousClock.now + epoch * Double.random(in: 0...1)
+      while process.isRunning, ContinuousClock.now < moment, !(try process.log().contains("epoch"))
+      {
         Thread.sleep(forTimeInterval: 0.001)
       }
-      Thread.sleep(forTimeInterval: Double.random(in: 0...0.05))
       process.kill()
       #expect(process.wait() == -SIGKILL, "the run was over before it could be killed")
       try everyFileIsReadable("killed", in: folder)
