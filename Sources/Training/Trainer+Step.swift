@@ -15,10 +15,11 @@ extension Trainer {
     let value = try loss.item()
     guard value.isFinite else { return value }
 
-    try loss.backward()
+    // Before the gradient: a GPU has computed this much, and is not waited for again in this step.
     state.right += Int(
       try logits.detached().indexOfMaximum(along: 1).isEqual(to: labels)
         .converted(to: .int64).sum().item())
+    try loss.backward()
     let elapsed =
       Double(state.epoch - leg.epochs.lowerBound) + Double(state.batch) / Double(batchesPerEpoch)
     state.learningRate = settings.learningRate(

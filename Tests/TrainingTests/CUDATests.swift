@@ -41,6 +41,31 @@ struct CUDATests {
     }
   }
 
+  @Test("a convolution of groups and its gradients are what they are on the CPU")
+  func groups() throws {
+    let generator = try Generator(seed: 4)
+    // Of 20 channels, of which four groups are computed together, then three.
+    let (groups, channels, outputs) = (7, 20, 6)
+    let input = try (generator.uniform([3, groups * channels, 8, 8]) * 15).rounded()
+    let weight = try (generator.uniform([groups * outputs, channels, 3, 3]) * 3).rounded()
+    let slope = try (generator.uniform([3, groups * outputs, 4, 4]) * 3).rounded()
+    Torch.useTensorFloat32(false)
+    var outcomes: [[[Float]]] = []
+    for device in [Device.cpu, .cuda] {
+      let input = try input.moved(to: device).asParameter()
+      let weight = try weight.moved(to: device).asParameter()
+      let output = try input.convolved(with: weight, stride: 2, padding: 1, groups: groups)
+      try (output * slope.moved(to: device)).sum().backward()
+      let gradients = try [input.gradient(), weight.gradient()].compactMap { $0 }
+      outcomes.append(
+        try ([output.detached()] + gradients).map {
+          try $0.moved(to: .cpu).contiguous().scalars(as: Float.self)
+        })
+    }
+    // Whole numbers below 2^24 throughout: exact in any order.
+    #expect(outcomes[0].count == 3 && outcomes[0] == outcomes[1])
+  }
+
   @Test("a step of training moves a network on the GPU as on the CPU")
   func step() throws {
     var outcomes: [[Float]] = []

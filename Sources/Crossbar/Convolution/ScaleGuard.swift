@@ -19,15 +19,23 @@ final class ScaleGuard {
   /// Repairs every scale that needs it.
   func keepScalesUsable() throws {
     try withoutGradients {
+      // One number to wait for, as a rule: reading it from a GPU takes longer than counting.
+      var (usable, counts): ([Tensor], [Tensor]) = ([], [])
       for scale in scales {
+        let isUsable = try scale.isAtLeast(Self.leastScale(scale.scalarType)).and(scale.isFinite())
+        usable.append(isUsable)
+        counts.append(try isUsable.logicalNot().converted(to: .int64).sum().reshaped([1]))
+      }
+      guard !counts.isEmpty, try Tensor.concatenated(counts, along: 0).sum().item() > 0 else {
+        return
+      }
+      for (scale, (isUsable, broken)) in zip(scales, zip(usable, counts))
+      where try broken.sum().item() > 0 {
         let least = Self.leastScale(scale.scalarType)
-        let isUsable = try scale.isAtLeast(least).and(scale.isFinite())
-        let broken = try isUsable.logicalNot().converted(to: .int64).sum()
-        guard try broken.item() > 0 else { continue }
         let floor = try Tensor.full(
           least, shape: [1], scalarType: scale.scalarType, device: scale.device)
         try scale.assign(scale.selected(where: isUsable, otherwise: floor))
-        try repairs.assign(repairs + broken.moved(to: .cpu).reshaped([1]))
+        try repairs.assign(repairs + broken.moved(to: .cpu))
       }
     }
   }

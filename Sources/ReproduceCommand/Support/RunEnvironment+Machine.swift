@@ -11,7 +11,9 @@ extension RunEnvironment {
       revision: project.map { .current(of: $0.path) } ?? .unknown, device: device.rawValue,
       processor: Machine.processor(),
       instructionSet: instructionSet, threads: Torch.threadCount,
-      versions: Machine.versions(adding: ["libtorch": Torch.version]),
+      versions: Machine.versions(
+        adding: ["libtorch": Torch.version]
+          .merging(device == .cuda ? ["gpu": Machine.gpu()] : [:]) { _, gpu in gpu }),
       now: { Date.now.formatted(.iso8601) })
   }
 

@@ -19,6 +19,24 @@ package enum Machine {
     return architecture
   }
 
+  /// Model and driver of the first NVIDIA GPU.
+  ///
+  /// - Parameter driver: The driver's folder among the kernel's.
+  /// - Returns: Such as `NVIDIA H100 80GB HBM3, driver 580.159.04`, with `unknown` for what the driver
+  ///   does not tell.
+  package static func gpu(driver: String = "/proc/driver/nvidia") -> String {
+    func text(_ path: String) -> String {
+      (try? String(contentsOfFile: "\(driver)/\(path)", encoding: .utf8)) ?? ""
+    }
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: "\(driver)/gpus")) ?? []
+    let information = folders.min().map { text("gpus/\($0)/information") } ?? ""
+    let model = information.split(separator: "\n").first { $0.hasPrefix("Model:") }?
+      .dropFirst("Model:".count).trimmingCharacters(in: .whitespaces)
+    let isVersion = /[0-9]+(\.[0-9]+)+/
+    let version = text("version").firstMatch(of: isVersion).map { String($0.output.0) }
+    return "\(model ?? "unknown"), driver \(version ?? "unknown")"
+  }
+
   /// Versions of what every run depends on, and those the caller adds.
   ///
   /// - Parameter others: Versions by name; they win over those found here.

@@ -68,6 +68,21 @@ struct ProvenanceTests {
     #expect(!Machine.processor().isEmpty)
   }
 
+  @Test("a GPU is named as its driver does; what the driver does not tell is unknown")
+  func gpu() throws {
+    let driver = folder.file("nvidia")
+    #expect(Machine.gpu(driver: driver) == "unknown, driver unknown")
+    try FileManager.default.createDirectory(
+      atPath: "\(driver)/gpus/0000:01:00.0", withIntermediateDirectories: true)
+    try Data("Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 17\n".utf8)
+      .write(to: URL(fileURLWithPath: "\(driver)/gpus/0000:01:00.0/information"))
+    try Data(
+      "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.159.04  Wed\nGCC version: 13\n".utf8
+    )
+    .write(to: URL(fileURLWithPath: "\(driver)/version"))
+    #expect(Machine.gpu(driver: driver) == "NVIDIA H100 80GB HBM3, driver 580.159.04")
+  }
+
   @Test("versions hold what every run depends on and what the caller adds")
   func versions() {
     let versions = Machine.versions(adding: ["libtorch": "1.13.1", "os": "mine"])
