@@ -57,6 +57,8 @@ bool torch_cuda_available(void) { return at::hasCUDA(); }
 void torch_set_thread_count(int32_t count) { at::set_num_threads(count); }
 int32_t torch_thread_count(void) { return at::get_num_threads(); }
 
+bool torch_uses_tensor_float32(void) { return at::globalContext().allowTF32CuDNN(); }
+
 void torch_use_tensor_float32(bool allowed) {
   at::Context &context = at::globalContext();
   context.setAllowTF32CuDNN(allowed);

@@ -48,6 +48,18 @@ public enum Torch {
   /// changes on the CPU.
   package static func useTensorFloat32(_ isAllowed: Bool) { torch_use_tensor_float32(isAllowed) }
 
+  /// Runs `body` with the operands of products on CUDA as they are.
+  ///
+  /// What a network is worth should not depend on rounding that is there to train it faster: with
+  /// converters of one bit, images by the hundred change their class where the first layer's
+  /// weights are rounded.
+  package static func withoutTensorFloat32<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = torch_uses_tensor_float32()
+    torch_use_tensor_float32(false)
+    defer { torch_use_tensor_float32(before) }
+    return try body()
+  }
+
   /// Tensors alive in this process, for leak checks.
   public static var liveTensorCount: Int { Int(torch_tensor_live_count()) }
 }

@@ -91,6 +91,21 @@ struct CUDATests {
     #expect(outcomes[0].count == outcomes[1].count && far < outcomes[0].count / 1000)
   }
 
+  @Test("an evaluation does not round, whatever training does")
+  func evaluation() throws {
+    let run = TinyRun(method: .columnAligned)
+    let data = try RunData(run.dataset, configuration: run.configuration)
+    let network = try network(on: .cuda)
+    defer { Torch.useTensorFloat32(false) }
+    let logits = try [false, true].map {
+      Torch.useTensorFloat32($0)
+      return try Evaluation(
+        of: network, on: data.test, classCount: data.classCount, device: .cuda
+      ).logits
+    }
+    #expect(logits[0] == logits[1])
+  }
+
   @Test("a run on the GPU, interrupted or not, ends with the same bits")
   func resume() throws {
     var run = TinyRun(method: .columnAligned)

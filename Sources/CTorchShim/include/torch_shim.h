@@ -52,6 +52,8 @@ int32_t torch_thread_count(void);
 /// Whether CUDA may round the operands of float32 products to TensorFloat-32 (10 bits behind the
 /// leading one); sums stay in float32. Also has CUDA choose algorithms that repeat their results.
 void torch_use_tensor_float32(bool allowed);
+/// Whether convolutions on CUDA may round as torch_use_tensor_float32 says.
+bool torch_uses_tensor_float32(void);
 /// Switches recording of gradients for this thread; returns what it was.
 bool torch_set_gradient_recording(bool enabled);
 bool torch_gradient_recording(void);

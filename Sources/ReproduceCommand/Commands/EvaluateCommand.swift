@@ -75,7 +75,11 @@ struct EvaluateCommand: ParsableCommand {
     let accuracy = "top-1 \(percent(recorded.top1)) %"
     switch evaluation.changedPredictions {
     case 0?: return "\(accuracy), the same class for every image"
-    case let count?: return "\(accuracy), \(count) images in another class"
+    case let count?:
+      let device = evaluation.provenance.device
+      let elsewhere =
+        device == machine.device.rawValue ? "" : " (on \(device), which adds up otherwise)"
+      return "\(accuracy)\(elsewhere), \(count) images in another class"
     case nil: return "\(accuracy), of other images"
     }
   }

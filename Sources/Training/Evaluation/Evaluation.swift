@@ -17,6 +17,8 @@ package struct Evaluation: Sendable {
 
   /// Evaluates a network on all images of a sequence, batches prepared on another thread.
   ///
+  /// In single precision on every device, whatever the network was trained in.
+  ///
   /// - Parameters:
   ///   - network: Evaluated with its stored statistics and scales.
   ///   - batches: Images in any batch size; results do not depend on it.
@@ -31,7 +33,9 @@ package struct Evaluation: Sendable {
     self.classCount = classCount
     // A batch of files that cannot be decoded is empty.
     for batch in batches.prefetched() where batch.count > 0 {
-      let outputs = try network.evaluate(batch.images(on: device))
+      let outputs = try Torch.withoutTensorFloat32 {
+        try network.evaluate(batch.images(on: device))
+      }
       try add(outputs.moved(to: .cpu), labels: batch.labels)
       try onBatch(batch.index + 1, labels.count)
     }
