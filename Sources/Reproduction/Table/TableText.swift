@@ -72,8 +72,16 @@ enum TableText {
       "Profile \(profile.rawValue): \(profile.meaning)."
         + (epochs.isEmpty ? "" : " Epochs per run: \(epochs.joined(separator: ", "))."),
       "Seeds \(seeds.joined(separator: ", ")); runs made by commit "
-        + "\(commits.joined(separator: ", ")).",
+        + "\(commits.joined(separator: ", "))." + gpus(of: records),
       seeds.count == 1 ? oneSeed : intervals,
     ]
+  }
+
+  /// How many runs were made on GPUs, and on which; nothing where none was.
+  private static func gpus(of records: [RunRecord]) -> String {
+    let runs = records.map(\.provenance).filter { $0.device != "cpu" }
+    guard !runs.isEmpty else { return "" }
+    let models = Set(runs.map { $0.versions["gpu"] ?? $0.device }).sorted()
+    return " \(runs.count) of \(records.count) runs on \(models.joined(separator: ", "))."
   }
 }

@@ -108,6 +108,25 @@ import Testing
     #expect(table.gains[0].verdict == .notReproduced)
   }
 
+  @Test("runs made on a GPU are counted, and the GPU is named")
+  func gpu() throws {
+    let plan = try Fixture.plan()
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells where cell.column == 0 {
+      var provenance = try Fixture.run(cell, top1: 0.5).provenance
+      if cell.row == 0, cell.configuration.seed == 0 {
+        provenance.device = "cuda"
+        provenance.versions["gpu"] = "Model X, driver 1.2"
+      }
+      outcomes[cell.identifier] = .finished(RunRecord(provenance, topOne: 50))
+    }
+    let table = ComparisonTable(
+      plan: plan, outcomes: outcomes, paper: try Fixture.paper(), methods: try Fixture.methods())
+    #expect(
+      table.rendered(as: .text).contains(
+        "runs made by commit 0123456789ab. 1 of 6 runs on Model X, driver 1.2.\n"))
+  }
+
   @Test("stand-in data mark the title, the column and every cell, and decide no claim")
   func standIn() throws {
     let plan = try Plan(
