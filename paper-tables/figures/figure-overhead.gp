@@ -2,7 +2,7 @@
 #   gnuplot -e "format='pdf'" figure-overhead.gp        (svg, pdf or png)
 # Sizes are inches and points, the same in every format. Change what you like: the data stay.
 if (!exists("format")) format = "svg"
-width = 6.563; height = 2.63; size = 8
+width = 5.77; height = 2.63; size = 8
 if (format eq "svg") set terminal svg noenhanced size 96*width,96*height dynamic \
   font sprintf("Helvetica,Arial,Liberation Sans,sans-serif,%g", size*96/72) background "white"
 if (format eq "pdf") set terminal pdfcairo noenhanced size width in,height in \
@@ -58,8 +58,8 @@ set label 105 "CIMQ 2024 (post-training)" at screen 3.91/width,1.655/height left
 set label 1005 "" at screen 3.73/width,1.655/height point linestyle 6 pointtype 15
 set label 106 "Saxena 2022 (sense amplifiers)" at screen 3.91/width,1.505/height left
 set label 1006 "" at screen 3.73/width,1.505/height point linestyle 7 pointtype 7
-set label 107 "Saxena 2023 (near ADC-less) (not attempted)" at screen 3.91/width,1.355/height left textcolor rgb "#777777"
-set label 1007 "" at screen 3.73/width,1.355/height point linestyle 8 linecolor rgb "#bbbbbb" pointtype 5
+set label 107 "Saxena 2023 (near ADC-less)" at screen 3.91/width,1.355/height left
+set label 1007 "" at screen 3.73/width,1.355/height point linestyle 8 pointtype 5
 set label 108 "unanchored (not attempted)" at screen 3.91/width,1.205/height left textcolor rgb "#777777"
 set label 1008 "" at screen 3.73/width,1.205/height point linestyle 9 linecolor rgb "#bbbbbb" pointtype 9
 set label 109 "column-aligned (not attempted)" at screen 3.91/width,1.055/height left textcolor rgb "#777777"
@@ -88,4 +88,5 @@ plot \
   data using (own("Kim 2022 (searched bounds)","dequantization_multiplications") + 9641.98):"top1" with points linestyle 4 pointtype 13 title "Kim 2022 (searched bounds)", \
   data using (own("Bai 2023 (post-training)","dequantization_multiplications")):"top1" with points linestyle 5 pointtype 11 title "Bai 2023 (post-training)", \
   data using (own("CIMQ 2024 (post-training)","dequantization_multiplications")):"top1" with points linestyle 6 pointtype 15 title "CIMQ 2024 (post-training)", \
-  data using (own("Saxena 2022 (sense amplifiers)","dequantization_multiplications")):"top1" with points linestyle 7 pointtype 7 title "Saxena 2022 (sense amplifiers)"
+  data using (own("Saxena 2022 (sense amplifiers)","dequantization_multiplications") + -9641.98):"top1" with points linestyle 7 pointtype 7 title "Saxena 2022 (sense amplifiers)", \
+  data using (own("Saxena 2023 (near ADC-less)","dequantization_multiplications") + 9641.98):"top1" with points linestyle 8 pointtype 5 title "Saxena 2023 (near ADC-less)"
