@@ -40,7 +40,8 @@ bool torch_tensor_copy_bytes(const torch_tensor *tensor, void *bytes, size_t siz
 bool torch_tensor_to(const torch_tensor *tensor, torch_scalar_type type, torch_device to,
                      torch_tensor **result, char **error) {
   return guarded(error, [&] {
-    // To a GPU the copy is in order with what follows there: nothing has to wait for it here.
+    // To a GPU the copy is in order with what follows there, and pageable memory has been read when
+    // the call returns: nothing has to wait for it here.
     const bool returns_at_once = to == TORCH_CUDA && tensor->value.is_cpu();
     *result = own(tensor->value.to(device(to), scalar_type(type), returns_at_once));
   });

@@ -50,9 +50,13 @@ public enum Torch {
 
   /// Runs `body` with the operands of products on CUDA as they are.
   ///
-  /// What a network is worth should not depend on rounding that is there to train it faster: with
-  /// converters of one bit, images by the hundred change their class where the first layer's
-  /// weights are rounded.
+  /// What a network is worth should not depend on rounding that is there to train it faster: networks
+  /// with converters of one bit that were tested with it have hundreds of images in other classes on a
+  /// CPU (Reproductions/FINDINGS.md).
+  ///
+  /// - Parameter body: What is computed without rounding.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws.
   package static func withoutTensorFloat32<Result>(_ body: () throws -> Result) rethrows -> Result {
     let before = torch_uses_tensor_float32()
     torch_use_tensor_float32(false)
