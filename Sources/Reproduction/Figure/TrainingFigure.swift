@@ -63,7 +63,8 @@ extension Figure {
       let stages = (input.methods[ours].stages.count, input.methods[other].stages.count)
       return ClaimResult(
         claim: claim, place: place,
-        verdict: stages.0 == 1 ? Verdict(notBelowZero: difference, unit: "seed") : .notReproduced,
+        verdict: stages.0 == 1
+          ? Verdict(notBelowZero: difference, unit: "seed") : .notReproduced(reason: nil),
         evidence: "\(claim.ours) has \(stages.0) stage and gains \(TableText.gain(difference)) "
           + "points over \(claim.against) with \(stages.1) and as many epochs, paired by seed "
           + "(95 % interval, Student's t)")

@@ -66,7 +66,7 @@ extension ClaimResult {
       evidence = ""
       return
     }
-    verdict = ours == other ? .reproduced : .notReproduced
+    verdict = ours == other ? .reproduced : .notReproduced(reason: nil)
     evidence =
       "\(claim.ours) \(ours), \(claim.against) \(other)"
   }

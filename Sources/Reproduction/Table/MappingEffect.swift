@@ -10,15 +10,20 @@ package struct MappingEffect: Sendable {
   /// The gain with replicated channels minus the one with partitioned channels, in points, paired
   /// by seed; nil without a seed that has both.
   package var change: SeedStatistics?
+  /// Labels of the best related work that the gains are over, where the mappings differ in it.
+  package var rivals: (partitioned: String, replicated: String)?
 
   /// One line for below a table.
   var line: String {
     guard let change else {
       return "\(label): whether the gain depends on the mapping is open."
     }
+    let best = rivals.map {
+      "; the best related work is \($0.partitioned) before and \($0.replicated) after"
+    }
     let text =
       "\(label): the gain changes by \(TableText.gain(change)) points from partitioned "
-      + "to replicated channels, paired by seed"
+      + "to replicated channels, paired by seed" + (best ?? "")
     guard let interval = change.interval else { return text + "; one seed, no interval." }
     return text
       + (interval.contains(0)
@@ -47,8 +52,13 @@ extension ComparisonTable {
         let changes = zip(gains[replicated].seeds, gains[replicated].points).compactMap {
           seed, gain in before[seed].map { gain - $0 }
         }
-        return MappingEffect(
+        let best = (gains[partitioned].best, gains[replicated].best)
+        var effect = MappingEffect(
           label: recipe.columns[replicated].label, change: SeedStatistics(changes))
+        if let before = best.0, let after = best.1, before != after {
+          effect.rivals = (before, after)
+        }
+        return effect
       }
     }
   }

@@ -1,12 +1,13 @@
 /// What our runs say about a claim of the paper.
 package enum Verdict: Hashable, Sendable, CustomStringConvertible {
-  /// What is claimed is so: a gain has the published sign, and its 95 % interval over seeds holds
-  /// the published value; an order holds in the whole interval; an equality is exact.
+  /// What is claimed is so: a gain has the published sign in its whole 95 % interval over seeds, and
+  /// the interval holds the published value; an order holds in the whole interval; an equality is
+  /// exact.
   case reproduced
   /// The mean is as claimed, but the interval is not, or one seed gives no interval.
   case sameDirection(reason: String)
-  /// What is claimed is not so.
-  case notReproduced
+  /// The mean is not as claimed; with a reason where that is no proof of the contrary.
+  case notReproduced(reason: String?)
   /// Nothing can be said.
   case notAttempted(reason: String)
 
@@ -23,7 +24,8 @@ package enum Verdict: Hashable, Sendable, CustomStringConvertible {
   /// What keeps it from being a plain yes or no.
   package var reason: String? {
     switch self {
-    case .reproduced, .notReproduced: nil
+    case .reproduced: nil
+    case .notReproduced(let reason): reason
     case .sameDirection(let reason), .notAttempted(let reason): reason
     }
   }
@@ -33,21 +35,27 @@ package enum Verdict: Hashable, Sendable, CustomStringConvertible {
 
   /// Judges a gain whose size was published.
   ///
+  /// An interval that holds zero reproduces nothing, whatever else it holds: the noisier the runs, the
+  /// wider it is, and the surer it would hold the published value.
+  ///
   /// - Parameters:
   ///   - gain: Our gains in points, one per seed, paired by seed.
   ///   - published: The printed gain, in points.
   package init(gain: SeedStatistics, published: Double) {
+    let interval = gain.interval
     guard gain.mean * published > 0 else {
-      self = .notReproduced
+      self = .notReproduced(
+        reason: Self.doubt(interval, of: published, named: "the published gain", unit: "seed"))
       return
     }
-    guard let interval = gain.interval else {
-      self = .sameDirection(reason: "one seed, no interval")
-      return
+    switch interval {
+    case nil: self = .sameDirection(reason: "one seed, no interval")
+    case let interval? where !interval.contains(published):
+      self = .sameDirection(reason: "the interval misses the published gain")
+    case let interval? where interval.contains(0):
+      self = .sameDirection(reason: "the interval holds zero")
+    default: self = .reproduced
     }
-    self =
-      interval.contains(published)
-      ? .reproduced : .sameDirection(reason: "the interval misses the published gain")
   }
 
   /// Judges the claim that a difference is not below zero, of which no size was published.
@@ -56,16 +64,24 @@ package enum Verdict: Hashable, Sendable, CustomStringConvertible {
   ///   - difference: Ours, paired.
   ///   - unit: What the numbers are one for each of, such as `seed`.
   package init(notBelowZero difference: SeedStatistics, unit: String) {
+    let interval = difference.interval
     guard difference.mean >= 0 else {
-      self = .notReproduced
+      self = .notReproduced(reason: Self.doubt(interval, of: 0, named: "zero", unit: unit))
       return
     }
-    guard let interval = difference.interval else {
-      self = .sameDirection(reason: "one \(unit), no interval")
-      return
+    switch interval {
+    case nil: self = .sameDirection(reason: "one \(unit), no interval")
+    case let interval? where interval.lowerBound < 0:
+      self = .sameDirection(reason: "the interval reaches below zero")
+    default: self = .reproduced
     }
-    self =
-      interval.lowerBound >= 0
-      ? .reproduced : .sameDirection(reason: "the interval reaches below zero")
+  }
+
+  /// Why a mean that is not as claimed does not refute the claim; nil where it does.
+  private static func doubt(
+    _ interval: ClosedRange<Double>?, of claimed: Double, named name: String, unit: String
+  ) -> String? {
+    guard let interval else { return "one \(unit), no interval" }
+    return interval.contains(claimed) ? "the interval holds \(name)" : nil
   }
 }

@@ -86,7 +86,7 @@ import Training
   func overhead() throws {
     let figure = Figure.overhead(try input())
     let easy = try #require(figure.claims.first)
-    #expect(easy.verdict == .notReproduced)
+    #expect(easy.verdict == .notReproduced(reason: nil))
     #expect(figure.claims[1].verdict == .notAttempted(reason: "no accounting of ours"))
   }
 

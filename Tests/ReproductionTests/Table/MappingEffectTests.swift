@@ -1,11 +1,37 @@
+import Crossbar
 import Reproduction
 import Testing
 
+/// Related work beside `rival`.
+private struct SecondRival: QuantizationMethod {
+  static let identity = MethodIdentity(
+    name: "second", summary: "what came before, too", citation: "none", differences: [],
+    isRelatedWork: true)
+
+  init(from decoder: any Decoder) throws {}
+
+  func quantizers(for layer: LayerContext) throws -> LayerQuantizers {
+    LayerQuantizers(weight: nil, partialSum: nil)
+  }
+  var stages: [TrainingStage] { [TrainingStage(name: "all")] }
+  var granularities: (weight: Granularity?, partialSum: Granularity?) { (.array, .array) }
+}
+
 @Suite struct MappingEffectTests {
   /// The trial with its easy column twice; gains are one point, and `replicated` points.
-  private func table(replicated gains: [Double]) throws -> ComparisonTable {
-    let easy = try #require(Fixture.recipe().columns.first)
-    var recipe = try Fixture.recipe()
+  ///
+  /// `second` is how far related work of its own lies above `rival` with partitioned channels; with
+  /// replicated channels it has no run.
+  private func table(replicated gains: [Double], second: Double? = nil) throws -> ComparisonTable {
+    let methods = try MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRival.self])
+    let line = "  - { label: rival, method: rival }"
+    var recipe = try Recipe.parse(
+      second == nil
+        ? Fixture.recipeText
+        : Fixture.recipeText.replacing(
+          line, with: "\(line)\n  - { label: second, method: second }"),
+      named: "recipe.yaml", methods: methods)
+    let easy = try #require(recipe.columns.first)
     recipe.columns = [easy, easy]
     recipe.columns[1].name = "hard"
     recipe.columns[1].label = "Replicated"
@@ -20,12 +46,18 @@ import Testing
     for cell in plan.cells {
       let seed = Int(cell.configuration.seed)
       let gain = cell.column == 0 ? 1 : gains[seed]
-      let top1 = 70 + Double(seed) + (cell.row == 1 ? gain : 0)
+      var top1 = 70 + Double(seed)
+      switch recipe.rows[cell.row].method {
+      case "ours": top1 += gain
+      case "second" where cell.column == 0: top1 += second ?? 0
+      case "second": continue
+      default: break
+      }
       outcomes[cell.identifier] = .finished(
         RunRecord(try Fixture.run(cell, top1: top1 / 100).provenance, topOne: top1))
     }
     return ComparisonTable(
-      plan: plan, outcomes: outcomes, paper: try Fixture.paper(), methods: try Fixture.methods())
+      plan: plan, outcomes: outcomes, paper: try Fixture.paper(), methods: methods)
   }
 
   @Test("a change whose interval does not hold zero is a dependence")
@@ -42,6 +74,15 @@ import Testing
   func independent() throws {
     let table = try table(replicated: [0.5, 1.5, 1.2])
     #expect(table.rendered(as: .text).contains("no dependence on the mapping is seen"))
+  }
+
+  @Test("a change is told to be over two methods, where the best related work is not the same")
+  func rivals() throws {
+    let text = try table(replicated: [3.0, 3.1, 2.9], second: 0.5).rendered(as: .text)
+    #expect(
+      text.contains("paired by seed; the best related work is second before and rival after"))
+    let same = try table(replicated: [3.0, 3.1, 2.9], second: -0.5).rendered(as: .text)
+    #expect(!same.contains("the best related work is"))
   }
 
   @Test("columns that differ in more are not compared")

@@ -25,9 +25,32 @@ import Testing
       try verdict([0.99], published: 0.99) == .sameDirection(reason: "one seed, no interval"))
   }
 
-  @Test("no gain or a loss is not reproduced", arguments: [[-0.1, 0.0, 0.1], [-1, -2, -3], [0]])
-  func not(gains: [Double]) throws {
-    #expect(try verdict(gains, published: 0.99) == .notReproduced)
+  @Test("an interval that holds the published gain and zero as well is the same direction")
+  func noisy() throws {
+    // 1 ± 12.7 holds any published gain.
+    #expect(
+      try verdict([0, 2], published: 0.99) == .sameDirection(reason: "the interval holds zero"))
+    #expect(
+      try verdict([0.5, 1.5], published: -0.99)
+        == .notReproduced(
+          reason: "the interval holds the published gain"))
+  }
+
+  @Test("a loss that was published is judged as a gain is")
+  func loss() throws {
+    #expect(try verdict([-0.8, -1.0, -1.2], published: -0.99) == .reproduced)
+    #expect(
+      try verdict([0, -2], published: -0.99) == .sameDirection(reason: "the interval holds zero"))
+  }
+
+  @Test(
+    "no gain or a loss is not reproduced, and says what is no proof of the contrary",
+    arguments: [
+      ([-0.1, 0.0, 0.1], nil), ([-1, -2, -3], nil), ([0], "one seed, no interval"),
+      ([-2, 1], "the interval holds the published gain"),
+    ] as [([Double], String?)])
+  func not(gains: [Double], reason: String?) throws {
+    #expect(try verdict(gains, published: 0.99) == .notReproduced(reason: reason))
   }
 
   @Test("the interval is Student's")

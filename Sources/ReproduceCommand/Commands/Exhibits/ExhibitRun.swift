@@ -83,7 +83,8 @@ struct ExhibitRun {
 
   /// Ends the command with status 1 if that was asked for and a claim is not reproduced.
   func check(_ verdicts: [Verdict]) throws {
-    if options.check, verdicts.contains(.notReproduced) { throw ExitStatus.checkFailed }
+    let isRefused = verdicts.contains { if case .notReproduced = $0 { true } else { false } }
+    if options.check, isRefused { throw ExitStatus.checkFailed }
   }
 
   /// The recipe with the rows and columns that were asked for.
