@@ -114,6 +114,19 @@ struct NotebookTests {
     let clipped = percent(saturation.reduce(0, +) / Double(saturation.count))
     #expect(try found.line("partial-sums", "column-aligned", "stage")[1] == clipped)
 
+    let silent = layers.compactMap { $0.usedCodes?.values(of: Int32.self) }
+      .map { layer in Double(layer.count { $0 == 1 }) / Double(layer.count) }
+    let zeros = layers.compactMap { $0.weightCodes?.values(of: Int8.self) }
+      .map { layer in Double(layer.count { $0 == 0 }) / Double(layer.count) }
+    let words = try #require(
+      found.text["partial-sums"]?.components(separatedBy: "columns with one code").last)
+    let row = try #require(words.split(separator: "\n").first { $0.contains("column-aligned") })
+      .split(separator: " ").compactMap { Double($0) }
+    #expect(row.count == 4, "accuracy, zero weights, two slices: \(row)")
+    #expect(abs(row[1] - 100 * zeros.reduce(0, +) / Double(zeros.count)) <= 0.051)
+    // Both slices have as many columns.
+    #expect(abs((row[2] + row[3]) / 2 - 100 * silent.reduce(0, +) / Double(silent.count)) <= 0.051)
+
     let variation = try #require(runs["layer-wise-0"]?.variation)
     let chips = variation.chips.map(\.top1)
     let curve = try found.line("variation", "layer-wise", " 0.25 ")
