@@ -70,7 +70,10 @@ package struct RunReport: Sendable {
 
   private var layers: [String] {
     guard !run.layers.isEmpty else { return [] }
-    let rows = run.layers.map { layer in
+    let names = [
+      "layer", "shape", "arrays", "clipped %", "worst column %", "one code %", "idle channels",
+    ]
+    let rows = run.layers.map { layer -> [String] in
       let shape = layer.geometry
       let placement = shape.crossbar
       let clipped = Self.fractions(layer.saturation)
@@ -80,11 +83,15 @@ package struct RunReport: Sendable {
         placement.map { "\($0.arrays)×\($0.columnTiles)×\($0.slices)" } ?? "float",
         clipped.isEmpty
           ? "–" : percent(clipped.reduce(0, +) / Double(clipped.count)),
-        clipped.max().map(percent) ?? "–",
+        clipped.max().map(percent) ?? "–", layer.constantColumnShare.map(percent) ?? "–",
+        layer.idleChannels.map(String.init) ?? "–",
       ]
     }
-    return ["layers (arrays × column tiles × slices; partial sums that the ADC clips)"]
-      + Self.aligned([["layer", "shape", "arrays", "clipped %", "worst column %"]] + rows)
+    let title = [
+      "layers (arrays × column tiles × slices; partial sums that the ADC clips; columns whose ADC gives",
+      "one code; output channels whose weights are all zero)",
+    ]
+    return title + Self.aligned([names] + rows)
   }
 
   /// The measured values of an array of either precision.

@@ -187,7 +187,7 @@ extension CellOutcome {
         RunRecord(
           run.provenance, topOne: 100 * test.top1, epochs: run.metrics.count,
           accounting: run.accounting?.totals ?? [:], file: file,
-          bestTestTopOne: best.map { 100 * $0 }))
+          bestTestTopOne: best.map { 100 * $0 }, warning: run.idleChannelsText))
     } else {
       self = .failed(reason: run.failureReason ?? run.provenance.status.rawValue)
     }

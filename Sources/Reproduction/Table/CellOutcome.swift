@@ -27,11 +27,15 @@ package struct RunRecord: Equatable, Sendable {
   /// Accuracy after the best epoch on the test images, in percent, where the run looked at them
   /// after every one; for footnotes alone.
   package var bestTestTopOne: Double?
+  /// What whoever made the run should know of it, such as channels without a weight; nil for a run
+  /// that was made before.
+  package var warning: String?
 
   /// Describes a run.
   package init(
     _ provenance: RunProvenance, topOne: Double, epochs: Int = 0,
-    accounting: [String: Double] = [:], file: URL? = nil, bestTestTopOne: Double? = nil
+    accounting: [String: Double] = [:], file: URL? = nil, bestTestTopOne: Double? = nil,
+    warning: String? = nil
   ) {
     self.provenance = provenance
     self.topOne = topOne
@@ -39,6 +43,7 @@ package struct RunRecord: Equatable, Sendable {
     self.accounting = accounting
     self.file = file
     self.bestTestTopOne = bestTestTopOne
+    self.warning = warning
   }
 
   /// The profile that the run was made with.

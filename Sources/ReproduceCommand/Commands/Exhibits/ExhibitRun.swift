@@ -150,6 +150,7 @@ struct ExhibitRun {
       printer.note("  failed: \(cell.identifier): \(reason)")
     case .ended(_, .finished(let record)):
       printer.note(String(format: "  top-1 %.2f %%", record.topOne))
+      if let warning = record.warning { printer.note("  warning: \(warning)") }
     case .ended(_, .notAttempted(let reason)):
       printer.note("  not attempted: \(reason)")
     case .waiting(let cells):
