@@ -57,6 +57,7 @@ set xtics ("0" 0, "5" 5, "10" 10, "15" 15, "20" 20, "25" 25)
 set yrange [65:80]
 set ytics 5
 plot \
+  data using (all("column/column one stage","epochs")):"top1" with lines linestyle 1 notitle, \
   data using (own("column/column one stage","epochs")):"top1" with points linestyle 1 pointtype 7 title "column/column one stage", \
   data using (own("layer/column one stage","epochs")):"top1" with points linestyle 3 pointtype 9 title "layer/column one stage", \
   data using (own("layer/column two stages","epochs")):"top1" with points linestyle 4 pointtype 13 title "layer/column two stages"
@@ -64,12 +65,13 @@ unset label; unset arrow
 set lmargin at screen 3.01/width
 set rmargin at screen 5.3/width
 set label 51 "training (seconds)" at screen 4.155/width,0.5/height center
-set xrange [0:5269.45]
+set xrange [0:5709.48]
 set xtics ("0" 0, "1000" 1000, "2000" 2000, "3000" 3000, "4000" 4000, "5000" 5000)
 set yrange [65:80]
 set ytics 5
 set format y ""
 plot \
+  data using (all("column/column one stage","seconds")):"top1" with lines linestyle 1 notitle, \
   data using (own("column/column one stage","seconds")):"top1" with points linestyle 1 pointtype 7 title "column/column one stage", \
   data using (own("layer/column one stage","seconds")):"top1" with points linestyle 3 pointtype 9 title "layer/column one stage", \
   data using (own("layer/column two stages","seconds")):"top1" with points linestyle 4 pointtype 13 title "layer/column two stages"
