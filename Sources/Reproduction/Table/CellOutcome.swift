@@ -27,8 +27,8 @@ package struct RunRecord: Equatable, Sendable {
   /// Accuracy after the best epoch on the test images, in percent, where the run looked at them
   /// after every one; for footnotes alone.
   package var bestTestTopOne: Double?
-  /// What whoever made the run should know of it, such as channels without a weight; nil for a run
-  /// that was made before.
+  /// What whoever made the run should know of it, such as channels without a weight; nil if there is
+  /// nothing to say, and for a run whose summary alone was read.
   package var warning: String?
 
   /// Describes a run.
