@@ -22,6 +22,32 @@ import Training
     #expect(store.measurements().map(\.seconds) == [10])
   }
 
+  @Test("whoever makes a run is told of channels without a weight")
+  func warned() throws {
+    let folder = try TemporaryFolder()
+    let store = ResultStore(results: folder.url, table: "trial", recorded: nil)
+    let cell = try #require(try Fixture.plan().cells.first)
+    var run = try Fixture.run(cell, top1: 0.5)
+    for (codes, warning) in [
+      ([0, 3] as [Int8], "output channels whose weights are all zero: 1 of 2 in only"),
+      ([1, 3], nil),
+    ] {
+      run.layers = [
+        LayerRecord(
+          name: "only",
+          geometry: LayerGeometry(
+            inputChannels: 1, outputChannels: 2, kernelSize: 1, stride: 1, padding: 0),
+          weightCodes: StoredArray(codes, shape: [2, 1, 1, 1]))
+      ]
+      let made = try store.make(cell.identifier, at: store.runFile(cell.identifier)) { _ in run }
+      guard case .finished(let record) = made else {
+        Issue.record("the run is not finished: \(made)")
+        return
+      }
+      #expect(record.warning == warning)
+    }
+  }
+
   @Test("a run that another table made is read and counts, where this one has none")
   func shared() throws {
     let (own, recorded) = (try TemporaryFolder(), try TemporaryFolder())
