@@ -135,6 +135,9 @@ package struct WeightDecay: Codable, Hashable, Sendable {
   /// Of the scales and shifts of normalisation.
   package var normalization: Double
   /// Of quantizer scales and offsets, which the authors' release decays like weights.
+  ///
+  /// Where normalisation follows, nothing in the loss keeps weights and their scales together: weights
+  /// that decay alone round to ever smaller codes, until whole channels are zero.
   package var quantizers: Double
 
   /// Weights (and biases, where asked) decay; normalisation and quantizers do not unless asked.
