@@ -2,7 +2,7 @@
 #   gnuplot -e "format='pdf'" figure-adc.gp        (svg, pdf or png)
 # Sizes are inches and points, the same in every format. Change what you like: the data stay.
 if (!exists("format")) format = "svg"
-width = 3.5; height = 2.96; size = 8
+width = 3.5; height = 2.81; size = 8
 if (format eq "svg") set terminal svg noenhanced size 96*width,96*height dynamic \
   font sprintf("Helvetica,Arial,Liberation Sans,sans-serif,%g", size*96/72) background "white"
 if (format eq "pdf") set terminal pdfcairo noenhanced size width in,height in \
@@ -25,9 +25,9 @@ all(s, c) = strcol("series") eq s ? column(c) : NaN
 
 set grid ytics linetype 1 linecolor rgb "#e3e3e3" linewidth 0.5
 cap = 0.025/width  # of error bars, to one side
-set bmargin at screen 0.86/height
-set tmargin at screen 2.86/height
-set label 1 "top-1 accuracy (%)" at screen 0.11/width,1.86/height center rotate by 90
+set bmargin at screen 0.71/height
+set tmargin at screen 2.71/height
+set label 1 "top-1 accuracy (%)" at screen 0.11/width,1.71/height center rotate by 90
 unset key
 
 set style line 1 linecolor rgb "#0072B2" linewidth 1.2 pointtype 7 pointsize 0.55  # layer
@@ -35,26 +35,25 @@ set style line 2 linecolor rgb "#D55E00" linewidth 1.2 pointtype 5 pointsize 0.5
 set style line 3 linecolor rgb "#009E73" linewidth 1.2 pointtype 9 pointsize 0.55  # column
 set style line 4 linecolor rgb "#666666" linewidth 1 dashtype 5  # ideal ADC
 
-set label 100 "layer" at screen 0.7245/width,0.2475/height left
-set arrow 100 from screen 0.4245/width,0.2475/height to screen 0.6645/width,0.2475/height nohead linestyle 1
-set label 1000 "" at screen 0.5445/width,0.2475/height point linestyle 1 pointtype 7
-set label 101 "array" at screen 1.5305/width,0.2475/height left
-set arrow 101 from screen 1.2305/width,0.2475/height to screen 1.4705/width,0.2475/height nohead linestyle 2
-set label 1001 "" at screen 1.3505/width,0.2475/height point linestyle 2 pointtype 5
-set label 102 "column" at screen 0.7245/width,0.0975/height left
-set arrow 102 from screen 0.4245/width,0.0975/height to screen 0.6645/width,0.0975/height nohead linestyle 3
-set label 1002 "" at screen 0.5445/width,0.0975/height point linestyle 3 pointtype 9
-set label 103 "ideal ADC (not attempted)" at screen 1.5305/width,0.0975/height left textcolor rgb "#777777"
-set arrow 103 from screen 1.2305/width,0.0975/height to screen 1.4705/width,0.0975/height nohead linestyle 4 linecolor rgb "#bbbbbb"
+set label 100 "layer" at screen 0.4675/width,0.0975/height left textcolor rgb "#777777"
+set arrow 100 from screen 0.1675/width,0.0975/height to screen 0.4075/width,0.0975/height nohead linestyle 1 linecolor rgb "#bbbbbb"
+set label 1000 "" at screen 0.2875/width,0.0975/height point linestyle 1 linecolor rgb "#bbbbbb" pointtype 7
+set label 101 "array" at screen 1.2125/width,0.0975/height left textcolor rgb "#777777"
+set arrow 101 from screen 0.9125/width,0.0975/height to screen 1.1525/width,0.0975/height nohead linestyle 2 linecolor rgb "#bbbbbb"
+set label 1001 "" at screen 1.0325/width,0.0975/height point linestyle 2 linecolor rgb "#bbbbbb" pointtype 5
+set label 102 "column" at screen 1.9575/width,0.0975/height left textcolor rgb "#777777"
+set arrow 102 from screen 1.6575/width,0.0975/height to screen 1.8975/width,0.0975/height nohead linestyle 3 linecolor rgb "#bbbbbb"
+set label 1002 "" at screen 1.7775/width,0.0975/height point linestyle 3 linecolor rgb "#bbbbbb" pointtype 9
+set label 103 "ideal ADC" at screen 2.7635/width,0.0975/height left textcolor rgb "#777777"
+set arrow 103 from screen 2.4635/width,0.0975/height to screen 2.7035/width,0.0975/height nohead linestyle 4 linecolor rgb "#bbbbbb"
 
 set lmargin at screen 0.52/width
 set rmargin at screen 3.4/width
-set label 50 "ADC resolution (bits)" at screen 1.96/width,0.5/height center
+set label 50 "ADC resolution (bits)" at screen 1.96/width,0.35/height center
 set xrange [0.82:4.18]
 set xtics ("1" 1, "2" 2, "3" 3, "4" 4)
-set yrange [69.6:70.6]
-set ytics 0.2
+set yrange [0:100]
+set ytics 20
+set label 90 "no finished run" at graph 0.5,0.5 center textcolor rgb "#777777"
 plot \
-  data using (own("layer","adc_bits")):"top1" with points linestyle 1 pointtype 7 title "layer", \
-  data using (own("array","adc_bits")):"top1" with points linestyle 2 pointtype 5 title "array", \
-  data using (own("column","adc_bits")):"top1" with points linestyle 3 pointtype 9 title "column"
+  NaN notitle
