@@ -65,4 +65,15 @@ import Training
     let cells = try cells(name, .short).filter { $0.configuration.method.name == method }
     #expect(cells.contains { known.contains(setting($0)) })
   }
+
+  /// Weights that decay alone round to ever smaller codes: nothing in a loss behind normalisation holds
+  /// them to their scales.
+  @Test("scales decay like weights wherever networks are trained", arguments: ProfileName.allCases)
+  func decay(profile: ProfileName) throws {
+    for name in ["table2", "table2-mapping", "table3", "figure-adc", "figure-training"] {
+      let decays = try cells(name, profile).map(\.configuration.training.optimizer.weightDecay)
+      #expect(decays.contains { $0.weights > 0 })
+      #expect(decays.allSatisfy { $0.quantizers == $0.weights })
+    }
+  }
 }
