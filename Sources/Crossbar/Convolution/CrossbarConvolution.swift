@@ -107,7 +107,8 @@ package final class CrossbarConvolution {
         Parameter(name: "\(prefix).\($0.name)", tensor: $0.tensor, role: $0.role)
       }
     }
-    return [Parameter(name: "weight", tensor: weight, role: .weight)]
+    let role: Parameter.Role = quantizers.weight == nil ? .weight : .quantizedWeight
+    return [Parameter(name: "weight", tensor: weight, role: role)]
       + prefixed("weight", quantizers.weight?.parameters ?? [])
       + prefixed("partialSum", quantizers.partialSum?.parameters ?? [])
   }

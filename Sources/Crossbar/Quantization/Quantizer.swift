@@ -2,9 +2,11 @@ import Tensors
 
 /// A tensor that training may change, under a name that run files and checkpoints use.
 public struct Parameter: Sendable {
-  /// What a parameter is, which decides about weight decay: only weights decay.
+  /// What a parameter is, which decides about weight decay.
   public enum Role: String, Sendable {
     case weight, bias, normalization, quantizerScale, quantizerOffset
+    /// A weight that is rounded to codes before it is used.
+    case quantizedWeight
   }
 
   /// Unique within its owner; owners prefix theirs with a dot.

@@ -32,7 +32,9 @@ extension OptimizerSettings {
       "learningRate", "momentum", "nesterov", "weightDecay", "quantizerRateFactor",
     ])
     let decay = try keys.required("weightDecay", "decay by the role of a parameter")
-    let roles = try decay.mapping(["weights", "biases", "normalization", "quantizers"])
+    let roles = try decay.mapping([
+      "weights", "quantizedWeights", "biases", "normalization", "quantizers",
+    ])
     func rate(_ role: String) throws -> Double {
       try roles.required(role, "a number, 0 for none").number(0...1, "weight decay")
     }
@@ -42,7 +44,9 @@ extension OptimizerSettings {
       momentum: try keys.required("momentum", "0 for none").number(0...0.9999, "momentum"),
       nesterov: try keys.optional("nesterov")?.boolean("look-ahead") ?? false,
       weightDecay: WeightDecay(
-        weights: try rate("weights"), biases: try rate("biases"),
+        weights: try rate("weights"),
+        quantizedWeights: try roles.optional("quantizedWeights")?.number(0...1, "weight decay"),
+        biases: try rate("biases"),
         normalization: try rate("normalization"), quantizers: try rate("quantizers")),
       quantizerRateFactor: try keys.optional("quantizerRateFactor")?
         .number(0...1e3, "a factor of the learning rate") ?? 1)

@@ -104,7 +104,7 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
   package func rateFactor(of role: Parameter.Role) -> Double {
     switch role {
     case .quantizerScale, .quantizerOffset: quantizerRateFactor
-    case .weight, .bias, .normalization: 1
+    case .weight, .quantizedWeight, .bias, .normalization: 1
     }
   }
 
@@ -130,21 +130,22 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
 package struct WeightDecay: Codable, Hashable, Sendable {
   /// Of convolution and classifier weights.
   package var weights: Double
+  /// Of weights that are rounded to codes; as `weights` if nil.
+  package var quantizedWeights: Double?
   /// Of the classifier's bias.
   package var biases: Double
   /// Of the scales and shifts of normalisation.
   package var normalization: Double
   /// Of quantizer scales and offsets, which the authors' release decays like weights.
-  ///
-  /// Where normalisation follows, nothing in the loss keeps weights and their scales together: weights
-  /// that decay alone round to ever smaller codes, until whole channels are zero.
   package var quantizers: Double
 
   /// Weights (and biases, where asked) decay; normalisation and quantizers do not unless asked.
   package init(
-    weights: Double, biases: Double = 0, normalization: Double = 0, quantizers: Double = 0
+    weights: Double, quantizedWeights: Double? = nil, biases: Double = 0,
+    normalization: Double = 0, quantizers: Double = 0
   ) {
     self.weights = weights
+    self.quantizedWeights = quantizedWeights
     self.biases = biases
     self.normalization = normalization
     self.quantizers = quantizers
@@ -154,6 +155,7 @@ package struct WeightDecay: Codable, Hashable, Sendable {
   package subscript(role: Parameter.Role) -> Double {
     switch role {
     case .weight: weights
+    case .quantizedWeight: quantizedWeights ?? weights
     case .bias: biases
     case .normalization: normalization
     case .quantizerScale, .quantizerOffset: quantizers
@@ -162,8 +164,8 @@ package struct WeightDecay: Codable, Hashable, Sendable {
 
   var problem: SettingsProblem? {
     for (name, value) in [
-      ("weights", weights), ("biases", biases), ("normalization", normalization),
-      ("quantizers", quantizers),
+      ("weights", weights), ("quantizedWeights", quantizedWeights ?? 0), ("biases", biases),
+      ("normalization", normalization), ("quantizers", quantizers),
     ] where !(value >= 0 && value.isFinite) {
       return SettingsProblem("optimizer.weightDecay.\(name)", "\(value)", "a number, 0 or more")
     }

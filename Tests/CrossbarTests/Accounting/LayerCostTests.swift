@@ -96,7 +96,7 @@ struct LayerCostTests {
         .square(9, 6), granularity: granularity, partialSum: granularity, offset: offset)
       let cost = try #require(
         layer.cost(granularities: (granularity, granularity), height: 5, width: 4))
-      let stored = layer.parameters.filter { $0.role != .weight }
+      let stored = layer.parameters.filter { $0.role != .quantizedWeight }
         .reduce(0) { $0 + $1.tensor.elementCount }
       #expect(cost.scales == stored)
       #expect(cost.scaleBytes == 4 * stored)

@@ -35,7 +35,7 @@ import Testing
   func weightsAlone() throws {
     let layer = try makeLayer()
     let before = try layer.weightCodes().values()
-    let weight = try #require(layer.parameters.first { $0.role == .weight }).tensor
+    let weight = try #require(layer.parameters.first { $0.role == .quantizedWeight }).tensor
     try weight.assign(weight.detached() * 0.25)
     let after = try layer.weightCodes().values()
     #expect(zip(after, before).allSatisfy { abs($0) <= abs($1) })

@@ -73,11 +73,17 @@ struct ScheduleTests {
 
   @Test("only what the settings name decays")
   func decay() {
-    let decay = WeightDecay(weights: 0.1)
+    var decay = WeightDecay(weights: 0.1)
     #expect(decay[.weight] == 0.1)
+    #expect(decay[.quantizedWeight] == 0.1)
     for role in [Parameter.Role.bias, .normalization, .quantizerScale, .quantizerOffset] {
       #expect(decay[role] == 0)
     }
+    decay.quantizedWeights = 0
+    #expect(decay[.weight] == 0.1)
+    #expect(decay[.quantizedWeight] == 0)
+    decay.quantizedWeights = -1
+    #expect(decay.problem?.setting == "optimizer.weightDecay.quantizedWeights")
   }
 
   @Test("each value that cannot be used is named")
