@@ -70,7 +70,10 @@ import Training
   /// them to their scales.
   @Test("scales decay like weights wherever networks are trained", arguments: ProfileName.allCases)
   func decay(profile: ProfileName) throws {
-    for name in ["table2", "table2-mapping", "table3", "figure-adc", "figure-training"] {
+    for name in [
+      "table2", "table2-mapping", "table3", "figure-adc", "figure-overhead", "figure-training",
+      "figure-variation",
+    ] {
       let decays = try cells(name, profile).map(\.configuration.training.optimizer.weightDecay)
       #expect(decays.contains { $0.weights > 0 })
       #expect(decays.allSatisfy { $0.quantizers == $0.weights })
