@@ -5,7 +5,7 @@ import Tensors
 /// The least scale is the square root of the smallest normal number: its square, by which the
 /// gradient of a quotient divides, is still normal. A scale below it, or one that is not a number
 /// or infinite, is set to it, and counted.
-final class ScaleGuard {
+package final class ScaleGuard {
   /// Scales repaired so far, int64 `[1]`.
   let repairs: Tensor
   private let scales: [Tensor]
@@ -41,7 +41,7 @@ final class ScaleGuard {
   }
 
   /// The smallest scale that is left alone.
-  static func leastScale(_ type: ScalarType) -> Double {
+  package static func leastScale(_ type: ScalarType) -> Double {
     type == .float64
       ? Double.leastNormalMagnitude.squareRoot()
       : Double(Float.leastNormalMagnitude).squareRoot()

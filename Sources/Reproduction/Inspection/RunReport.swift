@@ -1,3 +1,4 @@
+import Crossbar
 import Foundation
 import Results
 
@@ -72,6 +73,7 @@ package struct RunReport: Sendable {
     guard !run.layers.isEmpty else { return [] }
     let names = [
       "layer", "shape", "arrays", "clipped %", "worst column %", "one code %", "idle channels",
+      "scales at bound",
     ]
     let rows = run.layers.map { layer -> [String] in
       let shape = layer.geometry
@@ -85,11 +87,13 @@ package struct RunReport: Sendable {
           ? "–" : percent(clipped.reduce(0, +) / Double(clipped.count)),
         clipped.max().map(percent) ?? "–", layer.constantColumnShare.map(percent) ?? "–",
         layer.idleChannels.map(String.init) ?? "–",
+        layer.scales(atMost: ScaleGuard.leastScale(.float32)).map(String.init) ?? "–",
       ]
     }
     let title = [
       "layers (arrays × column tiles × slices; partial sums that the ADC clips; columns whose ADC gives",
-      "one code; output channels whose weights are all zero)",
+      "one code; output channels whose weights are all zero; scales of weights and of partial sums at the",
+      "least value that training leaves them)",
     ]
     return title + Self.aligned([names] + rows)
   }
