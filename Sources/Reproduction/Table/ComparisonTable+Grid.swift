@@ -11,7 +11,7 @@ extension ComparisonTable {
       return [TableGrid.Cell(row.label, marks: marks)] + entries.map { cell($0, &notes) }
     }
     let gain = [TableGrid.Cell("gain over the best related work")] + gains.map(gainCell)
-    let best = [TableGrid.Cell("best related work")] + gains.map { TableGrid.Cell($0.best ?? "–") }
+    let best = [TableGrid.Cell("best related work")] + gains.map { bestCell($0, &notes) }
     let published =
       [TableGrid.Cell("published gain")]
       + gains.map { gain in
@@ -59,6 +59,14 @@ extension ComparisonTable {
 
   private func gainCell(_ gain: Gain) -> TableGrid.Cell {
     TableGrid.Cell(gain.statistics.map(TableText.gain) ?? "–")
+  }
+
+  private func bestCell(_ gain: Gain, _ notes: inout NoteList) -> TableGrid.Cell {
+    guard let best = gain.best else { return TableGrid.Cell("–") }
+    let marks = gain.missingText.map {
+      [notes.number("best related work: of those with runs; \($0)")]
+    }
+    return TableGrid.Cell(best, marks: marks ?? [])
   }
 
   private func verdictCell(_ gain: Gain, _ notes: inout NoteList) -> TableGrid.Cell {

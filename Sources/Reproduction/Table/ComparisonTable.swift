@@ -27,6 +27,8 @@ package struct ComparisonTable: ResultTable {
     package var column: Int
     /// Label of the best related work: the one with the highest mean; nil without any.
     package var best: String?
+    /// Labels of the related works without any run, so that the best of all is not known.
+    package var missing: [String]
     /// The seeds that both have, ascending.
     package var seeds: [UInt64]
     /// Gains in points, one per seed.
@@ -85,6 +87,14 @@ extension ComparisonTable {
 }
 
 extension ComparisonTable.Gain {
+  /// Says how many related works the gain does not stand against; nil if it does against all.
+  package var missingText: String? { Self.text(missing: missing) }
+
+  private static func text(missing: [String]) -> String? {
+    missing.isEmpty
+      ? nil : "\(missing.count) related work\(missing.count == 1 ? "" : "s") without a run"
+  }
+
   fileprivate init(
     column: Int, of recipe: Recipe, entries: [ComparisonTable.Entry], ours: String,
     related: Set<String>, printed: PaperTable.Printed?, profile: ProfileName
@@ -92,8 +102,11 @@ extension ComparisonTable.Gain {
     self.column = column
     self.printed = printed
     let ourRow = recipe.rows.firstIndex { $0.method == ours }
-    let bestRow = recipe.rows.indices.filter { related.contains(recipe.rows[$0].method) }
-      .filter { entries[$0].runs.topOne != nil }
+    let relatedRows = recipe.rows.indices.filter { related.contains(recipe.rows[$0].method) }
+    missing =
+      relatedRows.filter { entries[$0].runs.topOne == nil && !entries[$0].runs.hasFailed }
+      .map { recipe.rows[$0].label }
+    let bestRow = relatedRows.filter { entries[$0].runs.topOne != nil }
       .max { (entries[$0].runs.topOne?.mean ?? 0) < (entries[$1].runs.topOne?.mean ?? 0) }
     best = bestRow.map { recipe.rows[$0].label }
     (seeds, points) = ([], [])
@@ -114,6 +127,7 @@ extension ComparisonTable.Gain {
         return
       }
       verdict = Verdict(gain: statistics, published: value)
+        .limited(by: Self.text(missing: missing))
     } else {
       let reason = ourRow.flatMap { entries[$0].runs.obstacle }
       verdict = .notAttempted(reason: reason ?? "no runs with a seed in common")

@@ -58,6 +58,17 @@ package enum Verdict: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The same verdict where something keeps a claim from holding in full, but cannot refute it: a gain
+  /// over the best of fewer rivals is no smaller than over the best of all.
+  package func limited(by limit: String?) -> Verdict {
+    guard let limit else { return self }
+    return switch self {
+    case .reproduced: .sameDirection(reason: limit)
+    case .sameDirection(let reason): .sameDirection(reason: "\(reason); \(limit)")
+    case .notReproduced, .notAttempted: self
+    }
+  }
+
   /// Judges the claim that a difference is not below zero, of which no size was published.
   ///
   /// - Parameters:

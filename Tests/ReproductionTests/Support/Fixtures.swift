@@ -48,6 +48,21 @@ struct RivalMethod: QuantizationMethod {
   var granularities: (weight: Granularity?, partialSum: Granularity?) { (.layer, .layer) }
 }
 
+/// Related work beside `rival`.
+struct SecondRivalMethod: QuantizationMethod {
+  static let identity = MethodIdentity(
+    name: "second", summary: "what came before, too", citation: "none", differences: [],
+    isRelatedWork: true)
+
+  init(from decoder: any Decoder) throws {}
+
+  func quantizers(for layer: LayerContext) throws -> LayerQuantizers {
+    LayerQuantizers(weight: nil, partialSum: nil)
+  }
+  var stages: [TrainingStage] { [TrainingStage(name: "all")] }
+  var granularities: (weight: Granularity?, partialSum: Granularity?) { (.array, .array) }
+}
+
 /// A small recipe of two methods and two columns, whole and with one line replaced.
 enum Fixture {
   static func methods() throws -> MethodCatalogue {
@@ -58,6 +73,15 @@ enum Fixture {
     let text = line.isEmpty ? recipeText : recipeText.replacing(line, with: other)
     try #require(line.isEmpty || text != recipeText, "the recipe has no line '\(line)'")
     return try Recipe.parse(text, named: "recipe.yaml", methods: methods())
+  }
+
+  /// The recipe with a row for `second` after its first.
+  static func recipeOfTwoRivals() throws -> Recipe {
+    let line = "  - { label: rival, method: rival }"
+    return try Recipe.parse(
+      recipeText.replacing(line, with: "\(line)\n  - { label: second, method: second }"),
+      named: "recipe.yaml",
+      methods: MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRivalMethod.self]))
   }
 
   static func paper() throws -> PaperTable {

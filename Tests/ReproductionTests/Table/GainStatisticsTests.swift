@@ -23,6 +23,27 @@ import Testing
       plan: plan, outcomes: outcomes, paper: try Fixture.paper(), methods: try Fixture.methods())
   }
 
+  /// Gains of one point in three seeds; of a second related work there is no run, or a failed one.
+  private func tableOfTwoRivals(gain: Double, failed: Bool = false) throws -> ComparisonTable {
+    let recipe = try Fixture.recipeOfTwoRivals()
+    let plan = try Plan(
+      recipe, profile: .quick, availability: { _ in .here }, hasRecordedRun: { _ in false })
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells where cell.column == 0 {
+      let method = recipe.rows[cell.row].method
+      if method == "second" {
+        if failed { outcomes[cell.identifier] = .failed(reason: "the loss is nan") }
+        continue
+      }
+      let value = 70 + Double(cell.configuration.seed) + (method == "ours" ? gain : 0)
+      outcomes[cell.identifier] = .finished(
+        RunRecord(try Fixture.run(cell, top1: value / 100).provenance, topOne: value))
+    }
+    return ComparisonTable(
+      plan: plan, outcomes: outcomes, paper: try Fixture.paper(),
+      methods: try MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRivalMethod.self]))
+  }
+
   /// The part of Student's t distribution below a value, by Simpson's rule over its density.
   private func studentBelow(_ value: Double, freedom: Double) -> Double {
     let factor = exp(lgamma((freedom + 1) / 2) - lgamma(freedom / 2)) / (freedom * .pi).squareRoot()
@@ -79,6 +100,17 @@ import Testing
     #expect(
       try table(profile: .smoke).gains[0].verdict
         == .notAttempted(reason: "profile smoke only shows that everything is wired"))
+  }
+
+  @Test("over the best of some related works a gain can be refuted, but not reproduced")
+  func missingRivals() throws {
+    let table = try tableOfTwoRivals(gain: 1)
+    #expect(table.gains[0].verdict == .sameDirection(reason: "1 related work without a run"))
+    let text = table.rendered(as: .text)
+    #expect(text.contains("best related work: of those with runs; 1 related work without a run"))
+    #expect(try tableOfTwoRivals(gain: -1).gains[0].verdict == .notReproduced(reason: nil))
+    // A method that was tried and failed is no rival any more.
+    #expect(try tableOfTwoRivals(gain: 1, failed: true).gains[0].verdict == .reproduced)
   }
 
   @Test(

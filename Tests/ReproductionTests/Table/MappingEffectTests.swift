@@ -1,21 +1,5 @@
-import Crossbar
 import Reproduction
 import Testing
-
-/// Related work beside `rival`.
-private struct SecondRival: QuantizationMethod {
-  static let identity = MethodIdentity(
-    name: "second", summary: "what came before, too", citation: "none", differences: [],
-    isRelatedWork: true)
-
-  init(from decoder: any Decoder) throws {}
-
-  func quantizers(for layer: LayerContext) throws -> LayerQuantizers {
-    LayerQuantizers(weight: nil, partialSum: nil)
-  }
-  var stages: [TrainingStage] { [TrainingStage(name: "all")] }
-  var granularities: (weight: Granularity?, partialSum: Granularity?) { (.array, .array) }
-}
 
 @Suite struct MappingEffectTests {
   /// The trial with its easy column twice; gains are one point, and `replicated` points.
@@ -23,14 +7,8 @@ private struct SecondRival: QuantizationMethod {
   /// `second` is how far related work of its own lies above `rival` with partitioned channels; with
   /// replicated channels it has no run.
   private func table(replicated gains: [Double], second: Double? = nil) throws -> ComparisonTable {
-    let methods = try MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRival.self])
-    let line = "  - { label: rival, method: rival }"
-    var recipe = try Recipe.parse(
-      second == nil
-        ? Fixture.recipeText
-        : Fixture.recipeText.replacing(
-          line, with: "\(line)\n  - { label: second, method: second }"),
-      named: "recipe.yaml", methods: methods)
+    let methods = try MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRivalMethod.self])
+    var recipe = try second == nil ? Fixture.recipe() : Fixture.recipeOfTwoRivals()
     let easy = try #require(recipe.columns.first)
     recipe.columns = [easy, easy]
     recipe.columns[1].name = "hard"
