@@ -28,7 +28,8 @@ extension ComparisonTable {
           standIn ?? column.dataset, standIn == nil ? "" : column.dataset, profile.rawValue,
           CSV.seeds(gain.seeds),
         ] + CSV.fields(gain.statistics) + [
-          gain.printed?.digits ?? "", gain.verdict.description, gain.best.flatMap { _ in gain.missingText } ?? "",
+          gain.printed?.digits ?? "", gain.verdict.description,
+          gain.best.flatMap { _ in gain.missingText } ?? "",
         ])
     }
     return CSV.text(lines)
