@@ -72,7 +72,7 @@ struct RunOptionGroup: ParsableArguments {
   @Option(help: "Highest learning rate; it falls to 0 along a cosine.")
   var learningRate = 0.05
 
-  @Option(help: "Weight decay of weights that are not rounded; nothing else decays.")
+  @Option(help: "Weight decay of weights and of the quantizers' scales; nothing else decays.")
   var weightDecay = 5e-4
 
   @Option(help: "Images to train on; all if left out.")
@@ -107,8 +107,8 @@ struct RunOptionGroup: ParsableArguments {
         epochs: epochs, batchSize: batchSize,
         optimizer: OptimizerSettings(
           learningRate: learningRate,
-          // Decay of rounded weights moves them against their scales, and channels are lost.
-          weightDecay: WeightDecay(weights: weightDecay, quantizedWeights: 0)),
+          // A scale belongs to its weights: if these alone decay, their codes drift to zero.
+          weightDecay: WeightDecay(weights: weightDecay, quantizers: weightDecay)),
         schedule: .cosine(period: nil), warmUpEpochs: 0.5),
       data: DataSettings(
         trainingLimit: trainingImages, validationCount: validationImages, testLimit: testImages,
