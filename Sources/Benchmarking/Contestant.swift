@@ -73,7 +73,9 @@ package final class Contestant {
     context.layout = side == .float32ChannelsFirst ? .channelsFirst : .channelsLast
     network = try NetworkCatalogue.make(NetworkSettings(name: task.network), context: context)
     optimizer = try Optimizer(
-      OptimizerSettings(learningRate: 1e-3, weightDecay: WeightDecay(weights: 5e-4)),
+      OptimizerSettings(
+        learningRate: 1e-3, weightDecay: WeightDecay(weights: 5e-4, quantizers: 5e-4),
+        scaleStepLimit: 0.05),
       parameters: network.parameters)
     batch = side == .composed ? task.composedBatch : task.batch
     let draws = try Generator(seed: 2)

@@ -15,14 +15,21 @@ bool torch_tensor_assign(torch_tensor *tensor, const torch_tensor *values, char 
 }
 
 bool torch_sgd_step(torch_tensor *parameter, torch_tensor *velocity, double rate, double momentum,
-                    double decay, bool nesterov, char **error) {
+                    double decay, bool nesterov, double limit, char **error) {
   return guarded(error, [&] {
     const at::NoGradGuard without_gradients;
     const at::Tensor gradient = parameter->value.grad();
     if (!gradient.defined()) return;
     const at::Tensor pull = decay == 0 ? gradient : at::add(gradient, parameter->value, decay);
     velocity->value.mul_(momentum).add_(pull);
-    parameter->value.add_(nesterov ? at::add(pull, velocity->value, momentum) : velocity->value,
-                          -rate);
+    at::Tensor step = nesterov ? at::add(pull, velocity->value, momentum) : velocity->value;
+    if (limit > 0) {
+      // Nothing divided by nothing is no step, so any factor will do.
+      const at::Tensor kept =
+          (parameter->value.abs() * (limit / rate) / step.abs()).clamp_max_(1).nan_to_num_(1);
+      step = step * kept;
+      velocity->value.mul_(kept);
+    }
+    parameter->value.add_(step, -rate);
   });
 }

@@ -93,11 +93,15 @@ extension Tensor {
   /// With `pull = gradient + decay * value`: `velocity = momentum * velocity + pull`, then
   /// `value -= rate * velocity`, or with Nesterov's look ahead
   /// `value -= rate * (pull + momentum * velocity)`. Nothing happens where there is no gradient.
+  ///
+  /// - Parameter limit: The largest part of itself by which an element may move, above 0: where it would
+  ///   move further, step and velocity are cut by the same factor. nil leaves every step as it is.
   package func descend(
-    velocity: Tensor, rate: Double, momentum: Double, decay: Double, nesterov: Bool = false
+    velocity: Tensor, rate: Double, momentum: Double, decay: Double, nesterov: Bool = false,
+    limit: Double? = nil
   ) throws(TorchError) {
     try check("descend", [self, velocity]) {
-      torch_sgd_step(pointer, velocity.pointer, rate, momentum, decay, nesterov, $0)
+      torch_sgd_step(pointer, velocity.pointer, rate, momentum, decay, nesterov, limit ?? 0, $0)
     }
   }
 }

@@ -108,7 +108,8 @@ struct RunOptionGroup: ParsableArguments {
         optimizer: OptimizerSettings(
           learningRate: learningRate,
           // A scale belongs to its weights: if these alone decay, their codes drift to zero.
-          weightDecay: WeightDecay(weights: weightDecay, quantizers: weightDecay)),
+          weightDecay: WeightDecay(weights: weightDecay, quantizers: weightDecay),
+          scaleStepLimit: 0.05),
         schedule: .cosine(period: nil), warmUpEpochs: 0.5),
       data: DataSettings(
         trainingLimit: trainingImages, validationCount: validationImages, testLimit: testImages,

@@ -30,6 +30,7 @@ extension OptimizerSettings {
   init(_ node: YAMLNode) throws {
     let keys = try node.mapping([
       "learningRate", "momentum", "nesterov", "weightDecay", "quantizerRateFactor",
+      "scaleStepLimit",
     ])
     let decay = try keys.required("weightDecay", "decay by the role of a parameter")
     let roles = try decay.mapping([
@@ -49,7 +50,9 @@ extension OptimizerSettings {
         biases: try rate("biases"),
         normalization: try rate("normalization"), quantizers: try rate("quantizers")),
       quantizerRateFactor: try keys.optional("quantizerRateFactor")?
-        .number(0...1e3, "a factor of the learning rate") ?? 1)
+        .number(0...1e3, "a factor of the learning rate") ?? 1,
+      scaleStepLimit: try keys.optional("scaleStepLimit")?
+        .number(1e-6...0.999, "the part of itself that a scale moves by"))
   }
 }
 

@@ -87,17 +87,25 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
   package var weightDecay: WeightDecay
   /// Factor of the learning rate of quantizer scales and offsets.
   package var quantizerRateFactor: Double
+  /// The largest part of itself by which a quantizer's scale moves in one step, above 0 and below 1; a
+  /// step beyond it is cut, and its momentum with it. nil: any.
+  ///
+  /// A step of any size may take a scale to zero and below. There all codes are the largest ones and
+  /// the layer's output is nothing, which normalisation divides by: the next gradient is hundreds of
+  /// times as large, and the scale ends far above its weights, which all round to zero from then on.
+  package var scaleStepLimit: Double?
 
   /// Describes the update rule.
   package init(
     learningRate: Double, momentum: Double = 0.9, nesterov: Bool = false,
-    weightDecay: WeightDecay, quantizerRateFactor: Double = 1
+    weightDecay: WeightDecay, quantizerRateFactor: Double = 1, scaleStepLimit: Double? = nil
   ) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.nesterov = nesterov
     self.weightDecay = weightDecay
     self.quantizerRateFactor = quantizerRateFactor
+    self.scaleStepLimit = scaleStepLimit
   }
 
   /// Factor of the learning rate for parameters of a role.
@@ -106,6 +114,11 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
     case .quantizerScale, .quantizerOffset: quantizerRateFactor
     case .weight, .quantizedWeight, .bias, .normalization: 1
     }
+  }
+
+  /// The largest part of itself by which a parameter of a role moves in one step; nil: any.
+  package func stepLimit(of role: Parameter.Role) -> Double? {
+    role == .quantizerScale ? scaleStepLimit : nil
   }
 
   var problem: SettingsProblem? {
@@ -121,6 +134,9 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
     if !(quantizerRateFactor >= 0 && quantizerRateFactor.isFinite) {
       return SettingsProblem(
         "optimizer.quantizerRateFactor", "\(quantizerRateFactor)", "a number, 0 or more")
+    }
+    if let limit = scaleStepLimit, !(limit > 0 && limit < 1) {
+      return SettingsProblem("optimizer.scaleStepLimit", "\(limit)", "a number above 0, below 1")
     }
     return weightDecay.problem
   }
