@@ -79,6 +79,54 @@ struct GradientTests {
     #expect(abs(try parameter.item() - value) < 1e-14)
   }
 
+  /// Three elements pulled by 1, of which a step may move by a tenth of themselves.
+  @Test(
+    "a step beyond its limit is cut, and its velocity with it; the others are as without",
+    arguments: [false, true])
+  func limitedDescent(nesterov: Bool) throws {
+    let parameter = try Tensor([0.5, 10.0, -0.5], shape: [3]).asParameter()
+    let free = try parameter.detached().asParameter()
+    let (velocity, freeVelocity) = (
+      try Tensor.zeros([3], scalarType: .float64), try Tensor.zeros([3], scalarType: .float64)
+    )
+    func step(_ tensor: Tensor, _ velocity: Tensor, limit: Double?) throws {
+      try tensor.sum().backward()
+      try tensor.descend(
+        velocity: velocity, rate: 0.2, momentum: 0.9, decay: 0, nesterov: nesterov, limit: limit)
+      try tensor.clearGradient()
+    }
+    try step(parameter, velocity, limit: 0.1)
+    try step(free, freeVelocity, limit: nil)
+    // Without a limit all move by 0.2, looking ahead by 0.38.
+    let move = nesterov ? 0.38 : 0.2
+    let (values, speeds) = (try parameter.scalars(as: Double.self), try velocity.scalars(as: Double.self))
+    for (value, expected) in zip(values, [0.45, 10 - move, -0.55]) {
+      #expect(abs(value - expected) < 1e-14)
+    }
+    for (speed, expected) in zip(speeds, [0.05 / move, 1, 0.05 / move]) {
+      #expect(abs(speed - expected) < 1e-14)
+    }
+    #expect(try free.scalars(as: Double.self)[1] == values[1])
+    for _ in 0..<200 { try step(parameter, velocity, limit: 0.1) }
+    #expect(try parameter.scalars(as: Double.self)[0] > 0)
+  }
+
+  @Test("a limit leaves what is zero where it is, and hides no gradient that is not a number")
+  func limitedExceptions() throws {
+    let parameter = try Tensor([0.0, 0.0, 1.0], shape: [3]).asParameter()
+    let velocity = try Tensor.zeros([3], scalarType: .float64)
+    try (parameter * Tensor([0.0, 1, .nan], shape: [3])).sum().backward()
+    try parameter.descend(velocity: velocity, rate: 0.1, momentum: 0.9, decay: 0, limit: 0.1)
+    let values = try parameter.scalars(as: Double.self)
+    #expect(values[0] == 0 && values[1] == 0 && values[2].isNaN)
+    // The first steps of a warm-up have a rate of zero.
+    let scale = try Tensor([1.0], shape: [1]).asParameter()
+    let rest = try Tensor.zeros([1], scalarType: .float64)
+    try scale.sum().backward()
+    try scale.descend(velocity: rest, rate: 0, momentum: 0.9, decay: 0, limit: 0.1)
+    #expect(try scale.item() == 1 && rest.item() == 1)
+  }
+
   @Test("handles are freed with their tensors")
   func handles() async {
     await #expect(processExitsWith: .success) {

@@ -46,6 +46,17 @@ struct TrainerTests {
     #expect(first.network != second.network)
   }
 
+  @Test("no step takes a scale to zero where its length has a limit, at any rate of learning")
+  func scaleStepLimit() throws {
+    func repairs(_ limit: Double?) throws -> Int {
+      let run = TinyRun(
+        method: .columnAligned, epochs: 4, learningRate: 2, scaleStepLimit: limit)
+      return try run.trainer().run().scaleRepairs
+    }
+    #expect(try repairs(nil) > 0)
+    #expect(try repairs(0.05) == 0)
+  }
+
   @Test("a loss that is no number ends the run as diverged, with what there is")
   func divergence() throws {
     let outcome = try TinyRun(learningRate: 1e30).trainer().run()

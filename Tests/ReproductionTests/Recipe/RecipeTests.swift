@@ -15,6 +15,7 @@ import Training
     #expect(recipe.columns[1].crossbar.partialSumBits == .ternary)
     #expect(recipe.columns[0].training?.optimizer.weightDecay.weights == 1e-4)
     #expect(recipe.columns[0].training?.optimizer.weightDecay.quantizedWeights == nil)
+    #expect(recipe.columns[0].training?.optimizer.scaleStepLimit == nil)
     #expect(recipe.rows[1].options == .mapping(["level": .integer(2)]))
     #expect(recipe.profiles[.quick]?.seeds == [0, 1, 2])
     #expect(recipe.profiles[.quick]?.columns["easy"]?.trainingImages == nil)
@@ -28,12 +29,23 @@ import Training
     #expect(recipe.columns[0].training?.optimizer.weightDecay.quantizedWeights == 0)
   }
 
+  @Test("the steps of scales may have a limit")
+  func scaleStepLimit() throws {
+    let recipe = try Fixture.recipe(
+      replacing: "momentum: 0.9", by: "momentum: 0.9\n      scaleStepLimit: 0.1")
+    #expect(recipe.columns[0].training?.optimizer.scaleStepLimit == 0.1)
+  }
+
   /// A line of the recipe, what it is replaced with, and words that the message must have.
   static let faults: [(line: String, other: String, words: [String])] = [
     ("title: Trial", "titel: Trial", ["recipe.yaml:3", "unknown key 'titel'", "title"]),
     ("title: Trial", "", ["key 'title' is missing"]),
     ("biases: 0", "quantizedWeights: 2", ["quantizedWeights", "'2'"]),
     ("schema: 1", "schema: 2", ["recipe.yaml:1: schema", "'2'", "schema 1"]),
+    (
+      "momentum: 0.9", "momentum: 0.9\n      scaleStepLimit: 1",
+      ["scaleStepLimit", "'1'", "0.999"]
+    ),
     ("momentum: 0.9", "momentun: 0.9", ["recipe.yaml:9", "training.plain.optimizer", "momentun"]),
     ("momentum: 0.9", "momentum: 1.5", ["recipe.yaml:9", "'1.5'", "0.0 to 0.9999"]),
     ("batchSize: 8", "batchSize: 0", ["recipe.yaml:6", "'0'", "from 1 to"]),

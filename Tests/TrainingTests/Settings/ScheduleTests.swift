@@ -86,6 +86,18 @@ struct ScheduleTests {
     #expect(decay.problem?.setting == "optimizer.weightDecay.quantizedWeights")
   }
 
+  @Test("scales alone have a limit of their steps")
+  func stepLimit() {
+    let settings = OptimizerSettings(
+      learningRate: 1, weightDecay: WeightDecay(weights: 0), scaleStepLimit: 0.1)
+    #expect(settings.stepLimit(of: .quantizerScale) == 0.1)
+    for role in [
+      Parameter.Role.weight, .quantizedWeight, .bias, .normalization, .quantizerOffset,
+    ] {
+      #expect(settings.stepLimit(of: role) == nil)
+    }
+  }
+
   @Test("each value that cannot be used is named")
   func problems() {
     var settings = settings(.cosine(period: 0))
@@ -94,6 +106,10 @@ struct ScheduleTests {
     #expect(settings.problem?.setting == "schedule.milestones")
     settings.optimizer.momentum = 1
     #expect(settings.problem?.setting == "optimizer.momentum")
+    settings.optimizer.scaleStepLimit = 1
+    #expect(settings.optimizer.problem?.setting == "optimizer.momentum")
+    settings.optimizer.momentum = 0.9
+    #expect(settings.problem?.setting == "optimizer.scaleStepLimit")
     settings.labelSmoothing = .nan
     #expect(settings.problem?.setting == "labelSmoothing")
     settings.epochs = -1

@@ -14,6 +14,7 @@ struct TinyRun {
   var batchSize = 8
   var dropout = 0.0
   var learningRate = 0.05
+  var scaleStepLimit: Double?
   var imageSize = 8
   /// Set on every crossbar layer.
   var path = ConvolutionPath.automatic
@@ -31,7 +32,8 @@ struct TinyRun {
       training: TrainingSettings(
         epochs: epochs, batchSize: batchSize,
         optimizer: OptimizerSettings(
-          learningRate: learningRate, weightDecay: WeightDecay(weights: 5e-4)),
+          learningRate: learningRate, weightDecay: WeightDecay(weights: 5e-4),
+          scaleStepLimit: scaleStepLimit),
         schedule: .cosine(period: nil), warmUpEpochs: 0.5, labelSmoothing: 0.1),
       data: DataSettings(validationCount: validationImages, augmentation: .cropAndFlip),
       seed: seed, precision: precision)
