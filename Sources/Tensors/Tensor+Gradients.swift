@@ -94,8 +94,8 @@ extension Tensor {
   /// `value -= rate * velocity`, or with Nesterov's look ahead
   /// `value -= rate * (pull + momentum * velocity)`. Nothing happens where there is no gradient.
   ///
-  /// - Parameter limit: The largest part of itself by which an element may move, above 0: where it would
-  ///   move further, step and velocity are cut by the same factor. nil leaves every step as it is.
+  /// `limit` is the largest part of itself by which an element may move, above 0: where it would move
+  /// further, step and velocity are cut by the same factor. nil leaves every step as it is.
   package func descend(
     velocity: Tensor, rate: Double, momentum: Double, decay: Double, nesterov: Bool = false,
     limit: Double? = nil

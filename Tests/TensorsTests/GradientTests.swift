@@ -99,7 +99,8 @@ struct GradientTests {
     try step(free, freeVelocity, limit: nil)
     // Without a limit all move by 0.2, looking ahead by 0.38.
     let move = nesterov ? 0.38 : 0.2
-    let (values, speeds) = (try parameter.scalars(as: Double.self), try velocity.scalars(as: Double.self))
+    let values = try parameter.scalars(as: Double.self)
+    let speeds = try velocity.scalars(as: Double.self)
     for (value, expected) in zip(values, [0.45, 10 - move, -0.55]) {
       #expect(abs(value - expected) < 1e-14)
     }

@@ -87,12 +87,12 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
   package var weightDecay: WeightDecay
   /// Factor of the learning rate of quantizer scales and offsets.
   package var quantizerRateFactor: Double
-  /// The largest part of itself by which a quantizer's scale moves in one step, above 0 and below 1; a
-  /// step beyond it is cut, and its momentum with it. nil: any.
+  /// The largest part of itself by which a quantizer's scale moves in one step; nil: any.
   ///
-  /// A step of any size may take a scale to zero and below. There all codes are the largest ones and
-  /// the layer's output is nothing, which normalisation divides by: the next gradient is hundreds of
-  /// times as large, and the scale ends far above its weights, which all round to zero from then on.
+  /// From above 0 to below 1. A step beyond it is cut, and its momentum with it. A step of any size may
+  /// take a scale to zero and below, where the layer's output is nothing; normalisation divides by it,
+  /// so the next gradient is hundreds of times as large, and throws the scale far above its weights:
+  /// they all round to zero from then on.
   package var scaleStepLimit: Double?
 
   /// Describes the update rule.
