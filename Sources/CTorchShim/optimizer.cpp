@@ -22,14 +22,15 @@ bool torch_sgd_step(torch_tensor *parameter, torch_tensor *velocity, double rate
     if (!gradient.defined()) return;
     const at::Tensor pull = decay == 0 ? gradient : at::add(gradient, parameter->value, decay);
     velocity->value.mul_(momentum).add_(pull);
-    at::Tensor step = nesterov ? at::add(pull, velocity->value, momentum) : velocity->value;
+    const at::Tensor step = nesterov ? at::add(pull, velocity->value, momentum) : velocity->value;
     if (limit > 0) {
-      // Nothing divided by nothing is no step, so any factor will do.
-      const at::Tensor kept =
-          (parameter->value.abs() * (limit / rate) / step.abs()).clamp_max_(1).nan_to_num_(1);
-      step = step * kept;
-      velocity->value.mul_(kept);
+      const at::Tensor free = at::add(parameter->value, step, -rate);
+      const at::Tensor kept = at::minimum(at::maximum(free, parameter->value * (1 - limit)),
+                                          parameter->value * 2);
+      velocity->value.masked_fill_(free.ne(kept), 0);
+      parameter->value.copy_(kept);
+    } else {
+      parameter->value.add_(step, -rate);
     }
-    parameter->value.add_(step, -rate);
   });
 }

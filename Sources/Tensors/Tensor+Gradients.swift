@@ -94,8 +94,9 @@ extension Tensor {
   /// `value -= rate * velocity`, or with Nesterov's look ahead
   /// `value -= rate * (pull + momentum * velocity)`. Nothing happens where there is no gradient.
   ///
-  /// `limit` is the largest part of itself by which an element may move, above 0: where it would move
-  /// further, step and velocity are cut by the same factor. nil leaves every step as it is.
+  /// With a `limit` from above 0 to below 1 elements are positive, and none shrinks by more than that
+  /// part of itself or grows to more than twice itself: where it would, the step is cut and the
+  /// velocity is 0 afterwards. nil leaves every step as it is.
   package func descend(
     velocity: Tensor, rate: Double, momentum: Double, decay: Double, nesterov: Bool = false,
     limit: Double? = nil

@@ -54,7 +54,7 @@ struct TrainerTests {
       return try run.trainer().run().scaleRepairs
     }
     #expect(try repairs(nil) > 0)
-    #expect(try repairs(0.05) == 0)
+    #expect(try repairs(0.2) == 0)
   }
 
   @Test("a loss that is no number ends the run as diverged, with what there is")

@@ -52,7 +52,7 @@ extension OptimizerSettings {
       quantizerRateFactor: try keys.optional("quantizerRateFactor")?
         .number(0...1e3, "a factor of the learning rate") ?? 1,
       scaleStepLimit: try keys.optional("scaleStepLimit")?
-        .number(1e-6...0.999, "the part of itself that a scale moves by"))
+        .number(1e-6...0.999, "the part of itself that a scale shrinks by"))
   }
 }
 

@@ -87,12 +87,13 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
   package var weightDecay: WeightDecay
   /// Factor of the learning rate of quantizer scales and offsets.
   package var quantizerRateFactor: Double
-  /// The largest part of itself by which a quantizer's scale moves in one step; nil: any.
+  /// The largest part of itself by which a quantizer's scale shrinks in one step; nil: any.
   ///
-  /// From above 0 to below 1. A step beyond it is cut, and its momentum with it. A step of any size may
-  /// take a scale to zero and below, where the layer's output is nothing; normalisation divides by it,
-  /// so the next gradient is hundreds of times as large, and throws the scale far above its weights:
-  /// they all round to zero from then on.
+  /// From above 0 to below 1. With it, a scale grows to twice itself at most; a step beyond either is
+  /// cut, and its momentum forgotten. A step of any size may take a scale to zero and below, where the
+  /// layer's output is nothing; normalisation divides by it, so the next gradient is hundreds of times
+  /// as large, and throws the scale far above its weights: they all round to zero from then on. Growth
+  /// has the wider limit, or scales that are small against their noise never leave.
   package var scaleStepLimit: Double?
 
   /// Describes the update rule.
@@ -116,7 +117,7 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
     }
   }
 
-  /// The largest part of itself by which a parameter of a role moves in one step; nil: any.
+  /// The largest part of itself by which a parameter of a role shrinks in one step; nil: any.
   package func stepLimit(of role: Parameter.Role) -> Double? {
     role == .quantizerScale ? scaleStepLimit : nil
   }
