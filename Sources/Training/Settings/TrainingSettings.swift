@@ -91,7 +91,7 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
   ///
   /// From above 0 to below 1. With it, a scale grows to twice itself at most; a step beyond either is
   /// cut, and its momentum forgotten. A step of any size may take a scale to zero and below, where the
-  /// layer's output is nothing; normalisation divides by it, so the next gradient is hundreds of times
+  /// layer's output is nothing; normalisation divides by it, so the next gradient can be hundreds of times
   /// as large, and throws the scale far above its weights: they all round to zero from then on. Growth
   /// has the wider limit, or scales that are small against their noise never leave.
   package var scaleStepLimit: Double?
