@@ -26,6 +26,8 @@ package struct RunOutcome: Sendable {
   package var scaleRepairs: Int
   /// Wall-clock time of all sessions of the run, in seconds.
   package var seconds: Double
+  /// Who worked on the run, in order; empty where nobody said who they are.
+  package var history: [RunStretch]
   /// The epoch after which the test images did best, and its accuracy from 0 to 1.
   ///
   /// Nil where they are looked at in the end alone. Never what a run is judged by.
@@ -37,7 +39,8 @@ package struct RunOutcome: Sendable {
   package init(
     status: Status, metrics: [EpochMetrics], test: TestResult?, layers: [LayerRecord],
     network: [NetworkParameter], parameterCount: Int, scaleRepairs: Int, seconds: Double,
-    bestTest: (epoch: Int, top1: Double)? = nil, pretrained: PretrainedStart? = nil
+    history: [RunStretch] = [], bestTest: (epoch: Int, top1: Double)? = nil,
+    pretrained: PretrainedStart? = nil
   ) {
     self.status = status
     self.metrics = metrics
@@ -47,6 +50,7 @@ package struct RunOutcome: Sendable {
     self.parameterCount = parameterCount
     self.scaleRepairs = scaleRepairs
     self.seconds = seconds
+    self.history = history
     self.bestTest = bestTest
     self.pretrained = pretrained
   }

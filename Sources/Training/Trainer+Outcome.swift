@@ -13,7 +13,7 @@ extension Trainer {
       status: status, metrics: state.metrics, test: test, layers: layers,
       network: try NetworkState.capture(network), parameterCount: network.parameterCount,
       scaleRepairs: try network.crossbarLayers.reduce(0) { $0 + (try $1.repairedScaleCount()) },
-      seconds: state.seconds,
+      seconds: state.seconds, history: state.history,
       bestTest: state.bestTestTop1 < 0 ? nil : (state.bestTestEpoch, state.bestTestTop1),
       pretrained: pretrainedStart)
   }

@@ -75,6 +75,7 @@ package final class Trainer {
   package func run(_ options: RunOptions = RunOptions()) throws -> RunOutcome {
     var session = Session(options: options)
     if try !resume(from: options.checkpointPath) { try measureFoldedStatistics() }
+    noteStretch(options.stretch)
     session.begin(at: stepsDone, seconds: state.seconds)
     if let reason = try train(&session) {
       return try outcome(.diverged(reason: reason), test: nil)
@@ -166,6 +167,12 @@ package final class Trainer {
     }
     state = checkpoint.state
     return true
+  }
+
+  private func noteStretch(_ stretch: RunStretch?) {
+    guard var stretch else { return }
+    (stretch.epoch, stretch.batch) = (state.epoch, state.batch)
+    state.history.note(stretch)
   }
 
   func save(_ session: inout Session) throws {

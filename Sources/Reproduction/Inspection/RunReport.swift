@@ -32,8 +32,24 @@ package struct RunReport: Sendable {
         + run.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", "),
     ]
+    lines += history
     if let weights = self.run.pretrainedText { lines.insert("weights   \(weights)", at: 4) }
     if let reason = self.run.failureReason { lines.insert("reason    \(reason)", at: 2) }
+    return lines
+  }
+
+  /// Who made which part of the run, where it was not one program on one kind of machine.
+  private var history: [String] {
+    let history = run.provenance.history
+    var lines = history.map { stretch in
+      let batches = stretch.batch == 0 ? "" : ", batch \(stretch.batch + 1)"
+      return "history   from epoch \(stretch.epoch + 1)\(batches): \(stretch.started), commit "
+        + "\(stretch.commit)\(stretch.dirty ? " (files changed)" : ""), \(stretch.device), "
+        + "\(stretch.cpu), \(stretch.isa)"
+    }
+    if let first = history.first, first.epoch > 0 || first.batch > 0 {
+      lines.insert("history   before that: unknown", at: 0)
+    }
     return lines
   }
 

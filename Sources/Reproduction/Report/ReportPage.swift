@@ -119,8 +119,9 @@ package struct ReportPage: Sendable {
       let path = run.file?.standardizedFileURL.path ?? ""
       let cells = [
         run.provenance.method, DatasetTitle.of(run.dataset), "\(run.seed)",
-        TableText.percent(run.topOne), run.provenance.recipeHash, run.commit ?? "unknown",
-        run.profile, "\(run.provenance.device), \(run.provenance.cpu)", run.provenance.started,
+        TableText.percent(run.topOne), run.provenance.recipeHash,
+        run.commits.joined(separator: ", "), run.profile, run.machines.joined(separator: "; "),
+        run.provenance.started,
         path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path,
       ]
       return "<tr>\(cells.map { "<td>\(HTML.escaped($0))</td>" }.joined())</tr>"

@@ -63,7 +63,8 @@ package final class CellExecutor {
     let started = environment.now()
     do {
       let (outcome, accounting) = try outcome(
-        of: configuration, checkpoint: checkpoint, report: report)
+        of: configuration, checkpoint: checkpoint, stretch: environment.stretch(started: started),
+        report: report)
       var run = try RunFile(
         outcome, of: configuration, profile: profile, started: started, environment: environment)
       run.accounting = accounting
@@ -80,7 +81,8 @@ package final class CellExecutor {
   }
 
   private func outcome(
-    of configuration: RunConfiguration, checkpoint: URL?, report: @escaping (RunProgress) -> Void
+    of configuration: RunConfiguration, checkpoint: URL?, stretch: RunStretch,
+    report: @escaping (RunProgress) -> Void
   ) throws -> (RunOutcome, AccountingRecord?) {
     let data = try RunData(try load(configuration.dataset), configuration: configuration)
     let method = try methods.method(of: configuration)
@@ -94,8 +96,8 @@ package final class CellExecutor {
     }
     let outcome = try trainer.run(
       RunOptions(
-        checkpointPath: checkpoint?.path, checkpointInterval: checkpointInterval, stop: stop,
-        onProgress: report))
+        checkpointPath: checkpoint?.path, checkpointInterval: checkpointInterval, stretch: stretch,
+        stop: stop, onProgress: report))
     guard outcome.status == .finished, let shape = dataset?.shape else { return (outcome, nil) }
     let accounting = try AccountingRecord(
       of: trainer.network, granularities: method.granularities,

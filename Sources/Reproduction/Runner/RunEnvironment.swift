@@ -29,4 +29,11 @@ package struct RunEnvironment: Sendable {
     self.versions = versions
     self.now = now
   }
+
+  /// This process' part in a run's history.
+  package func stretch(started: String) -> RunStretch {
+    RunStretch(
+      started: started, commit: revision.commit, dirty: revision.dirty, device: device,
+      cpu: processor, isa: instructionSet)
+  }
 }

@@ -5,7 +5,7 @@ extension RunProvenance {
   /// Describes a run that is being made.
   package init(
     _ configuration: RunConfiguration, profile: String, status: Status, started: String,
-    seconds: Double, environment: RunEnvironment
+    seconds: Double, history: [RunStretch] = [], environment: RunEnvironment
   ) throws {
     let recipe = try configuration.canonicalText()
     self.init(
@@ -15,7 +15,8 @@ extension RunProvenance {
       seed: Int(clamping: configuration.seed), commit: environment.revision.commit,
       dirty: environment.revision.dirty, started: started, seconds: seconds,
       device: environment.device, cpu: environment.processor, isa: environment.instructionSet,
-      threads: environment.threads, versions: environment.versions)
+      threads: environment.threads, versions: environment.versions,
+      history: history.isMixed ? history : [])
   }
 }
 
@@ -54,8 +55,9 @@ extension RunFile {
     }
     self.init(
       provenance: try RunProvenance(
-        configuration, profile: profile, status: status, started: started,
-        seconds: outcome.seconds, environment: environment),
+        configuration, profile: profile, status: status,
+        started: outcome.history.first?.started ?? started, seconds: outcome.seconds,
+        history: outcome.history, environment: environment),
       metrics: outcome.metrics, test: outcome.test, layers: outcome.layers,
       network: outcome.network, extras: extras)
   }

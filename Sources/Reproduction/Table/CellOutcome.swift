@@ -54,8 +54,25 @@ package struct RunRecord: Equatable, Sendable {
   package var seed: UInt64 { UInt64(clamping: provenance.seed) }
   /// The commit of the program that made it, marked if files were changed; nil is unknown.
   package var commit: String? {
-    guard provenance.commit != "unknown" else { return nil }
-    return String(provenance.commit.prefix(12)) + (provenance.dirty ? " (changed)" : "")
+    Self.commit(provenance.commit, dirty: provenance.dirty)
+  }
+  /// The commits of all programs that worked on it, in the same form, `unknown` for those that are.
+  package var commits: [String] {
+    let history = provenance.history
+    guard let first = history.first else { return [commit ?? "unknown"] }
+    let beginning = first.epoch > 0 || first.batch > 0 ? ["unknown"] : []
+    return beginning + history.map { Self.commit($0.commit, dirty: $0.dirty) ?? "unknown" }
+  }
+
+  /// The kinds of machine that worked on it, each once.
+  package var machines: [String] {
+    let history = provenance.history.map { "\($0.device), \($0.cpu), \($0.isa)" }
+    guard !history.isEmpty else { return ["\(provenance.device), \(provenance.cpu)"] }
+    return history.indices.filter { !history[..<$0].contains(history[$0]) }.map { history[$0] }
+  }
+
+  private static func commit(_ commit: String, dirty: Bool) -> String? {
+    commit == "unknown" ? nil : String(commit.prefix(12)) + (dirty ? " (changed)" : "")
   }
 }
 

@@ -66,15 +66,23 @@ enum TableText {
   ) -> [String] {
     guard !records.isEmpty else { return ["No finished run."] }
     let seeds = Set(records.map(\.seed)).sorted().map(String.init)
-    let commits = Set(records.map { $0.commit ?? "unknown" }).sorted()
+    let commits = Set(records.flatMap(\.commits)).sorted()
     let epochs = Set(records.map(\.epochs)).subtracting([0]).sorted().map(String.init)
     return [
       "Profile \(profile.rawValue): \(profile.meaning)."
         + (epochs.isEmpty ? "" : " Epochs per run: \(epochs.joined(separator: ", "))."),
       "Seeds \(seeds.joined(separator: ", ")); runs made by commit "
-        + "\(commits.joined(separator: ", "))." + gpus(of: records),
+        + "\(commits.joined(separator: ", "))." + gpus(of: records) + continued(records),
       seeds.count == 1 ? oneSeed : intervals,
     ]
+  }
+
+  /// How many runs more than one program or kind of machine worked on; nothing where none was.
+  private static func continued(_ records: [RunRecord]) -> String {
+    let count = records.filter { !$0.provenance.history.isEmpty }.count
+    guard count > 0 else { return "" }
+    return " \(count) of \(records.count) runs were begun on one machine or by one commit and "
+      + "continued on another: `reproduce inspect` says where."
   }
 
   /// How many runs were made on GPUs, and on which; nothing where none was.

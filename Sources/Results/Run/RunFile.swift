@@ -8,7 +8,7 @@ package struct RunFile: Equatable, Sendable {
 
   /// Groups with a meaning of their own, which no ``RunExtra`` may take.
   package static let ownGroups: Set = [
-    "metrics", "test", "layers", "network", "accounting", "variation",
+    "metrics", "test", "layers", "network", "accounting", "variation", "history",
   ]
 
   /// Where the run comes from and how it stands.

@@ -30,7 +30,7 @@ package struct RunProvenance: Equatable, Sendable {
   package var profile: String
   /// Seed of every random number of the run.
   package var seed: Int
-  /// Commit of the source, `unknown` outside a repository.
+  /// Commit of the source that the last process was built from, `unknown` outside a repository.
   package var commit: String
   /// Whether the source differed from the commit, or might have.
   package var dirty: Bool
@@ -38,7 +38,7 @@ package struct RunProvenance: Equatable, Sendable {
   package var started: String
   /// Time spent training and testing, over all processes that worked on the run, in seconds.
   package var seconds: Double
-  /// `cpu` or `cuda`.
+  /// `cpu` or `cuda`; this and what follows is that of the last process, see ``history``.
   package var device: String
   /// Model name of the processor.
   package var cpu: String
@@ -48,13 +48,16 @@ package struct RunProvenance: Equatable, Sendable {
   package var threads: Int
   /// Versions of what took part, by name.
   package var versions: [String: String]
+  /// Who made which part of a run that was continued by another program or on another machine;
+  /// empty for any other run.
+  package var history: [RunStretch]
 
   /// Describes a run.
   package init(
     status: Status, recipe: String, recipeHash: String, cellID: String, method: String,
     network: String, dataset: String, profile: String, seed: Int, commit: String, dirty: Bool,
     started: String, seconds: Double, device: String, cpu: String, isa: String, threads: Int,
-    versions: [String: String]
+    versions: [String: String], history: [RunStretch] = []
   ) {
     self.status = status
     self.recipe = recipe
@@ -74,9 +77,10 @@ package struct RunProvenance: Equatable, Sendable {
     self.isa = isa
     self.threads = threads
     self.versions = versions
+    self.history = history
   }
 
-  /// Writes the root attributes.
+  /// Writes the root attributes and the group `history`.
   func write(to file: HDF5File) throws {
     let attributes: [(String, HDF5Attribute)] = [
       ("schema", .integer(Int64(RunFile.schema))), ("status", .text(status.rawValue)),
@@ -89,9 +93,10 @@ package struct RunProvenance: Equatable, Sendable {
       ("versions", .texts(versions.map { "\($0)=\($1)" }.sorted())),
     ]
     for (name, value) in attributes { try file.setAttribute(name, to: value) }
+    try history.write(to: file)
   }
 
-  /// Reads the root attributes; the schema has been checked.
+  /// Reads what ``write(to:)`` writes; the schema has been checked.
   init(from reader: RunFileReader) throws(RunFileError) {
     let status = try reader.text("status")
     guard let known = Status(rawValue: status) else {
@@ -122,5 +127,6 @@ package struct RunProvenance: Equatable, Sendable {
       return (String(parts[0]), parts.count == 2 ? String(parts[1]) : "")
     }
     versions = Dictionary(pairs) { first, _ in first }
+    history = try reader.translated { () throws(HDF5Error) in try .read(from: reader.file) }
   }
 }

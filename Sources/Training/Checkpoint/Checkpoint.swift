@@ -46,6 +46,7 @@ package struct Checkpoint: Equatable, Sendable {
       try file.write(
         state.metrics.flatMap(Self.row), shape: [state.metrics.count, Self.columns.count],
         at: "metrics")
+      try state.history.write(to: file)
       try Self.write(network, in: "network", to: file)
       try Self.write(velocities, in: "velocities", to: file)
     }
@@ -125,6 +126,7 @@ package struct Checkpoint: Equatable, Sendable {
       }
       state[keyPath: value] = stored
     }
+    state.history = try .read(from: file)
     let table = try file.read(Double.self, at: "metrics")
     guard table.shape.count == 2, table.shape[1] == columns.count else {
       throw HDF5Error.countMismatch(

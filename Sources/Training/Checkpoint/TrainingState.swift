@@ -25,6 +25,8 @@ package struct TrainingState: Equatable, Sendable {
   package var bestTestTop1 = -1.0
   /// The epoch of ``bestTestTop1``.
   package var bestTestEpoch = 0
+  /// Who worked on the run, in order; empty where nobody said who they are.
+  package var history: [RunStretch] = []
   /// One entry per finished epoch.
   package var metrics: [EpochMetrics] = []
 

@@ -22,6 +22,24 @@ struct PretrainedProvenanceTests {
         instructionSet: "portable", threads: 1, versions: [:], now: { "" }))
   }
 
+  @Test("stand beside who made which part of the run")
+  func history() throws {
+    var file = try run(nil)
+    #expect(!RunReport(file).text.contains("history"))
+    file.provenance.history = [
+      RunStretch(
+        started: "2025-01-01T00:00:00Z", commit: "abc", dirty: true, device: "cpu", cpu: "test",
+        isa: "avx2", epoch: 1, batch: 2)
+    ]
+    #expect(
+      RunReport(file).text.contains(
+        """
+        history   before that: unknown
+        history   from epoch 2, batch 3: 2025-01-01T00:00:00Z, commit abc (files changed), cpu, \
+        test, avx2
+        """))
+  }
+
   @Test("are named with the origin of their running statistics")
   func named() throws {
     #expect(try run(nil).pretrainedText == nil)

@@ -129,6 +129,38 @@ import Testing
         "runs made by commit 0123456789ab. 1 of 6 runs on Model X, driver 1.2.\n"))
   }
 
+  @Test("runs that another program continued are counted, and all their commits named")
+  func continued() throws {
+    let plan = try Fixture.plan()
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells where cell.column == 0 {
+      var provenance = try Fixture.run(cell, top1: 0.5).provenance
+      if cell.row == 0, cell.configuration.seed == 0 {
+        func stretch(_ commit: String, epoch: Int, isa: String) -> RunStretch {
+          RunStretch(
+            started: "2026-01-01T00:00:00Z", commit: commit, dirty: false, device: "cpu",
+            cpu: "test", isa: isa, epoch: epoch)
+        }
+        provenance.history = [
+          stretch("fedcba9876543210", epoch: 1, isa: "avx2"),
+          stretch("0123456789abcdef", epoch: 2, isa: "avx512"),
+        ]
+        let record = RunRecord(provenance, topOne: 50)
+        #expect(record.commits == ["unknown", "fedcba987654", "0123456789ab"])
+        #expect(record.machines == ["cpu, test, avx2", "cpu, test, avx512"])
+      }
+      outcomes[cell.identifier] = .finished(RunRecord(provenance, topOne: 50))
+    }
+    let table = ComparisonTable(
+      plan: plan, outcomes: outcomes, paper: try Fixture.paper(), methods: try Fixture.methods())
+    #expect(
+      table.rendered(as: .text).contains(
+        """
+        runs made by commit 0123456789ab, fedcba987654, unknown. 1 of 6 runs were begun on one \
+        machine or by one commit and continued on another: `reproduce inspect` says where.
+        """))
+  }
+
   @Test("stand-in data mark the title, the column and every cell, and decide no claim")
   func standIn() throws {
     let plan = try Plan(

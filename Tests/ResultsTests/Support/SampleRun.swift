@@ -8,7 +8,15 @@ enum SampleRun {
     network: "resnet20", dataset: "cifar10", profile: "smoke", seed: 0,
     commit: String(repeating: "a", count: 40), dirty: false, started: "2024-05-06T07:08:09Z",
     seconds: 12.5, device: "cpu", cpu: "Some CPU @ 2.00GHz", isa: "avx512", threads: 2,
-    versions: ["hdf5": "1.10.8", "flags": "a=b", "none": ""])
+    versions: ["hdf5": "1.10.8", "flags": "a=b", "none": ""],
+    history: [
+      RunStretch(
+        started: "2024-05-05T07:08:09Z", commit: String(repeating: "b", count: 40), dirty: true,
+        device: "cpu", cpu: "Another CPU", isa: "avx2"),
+      RunStretch(
+        started: "2024-05-06T07:08:09Z", commit: String(repeating: "a", count: 40), dirty: false,
+        device: "cpu", cpu: "Some CPU @ 2.00GHz", isa: "avx512", epoch: 2, batch: 11),
+    ])
 
   static let metrics = (0..<3).map { epoch in
     EpochMetrics(

@@ -110,6 +110,48 @@ struct ResumeTests {
     #expect(second.metrics == first.metrics)
   }
 
+  @Test("a run knows which program and machine made which part of it")
+  func history() throws {
+    let folder = try TemporaryFolder()
+    let run = TinyRun(method: .columnAligned)
+    func stretch(_ commit: String, day: Int) -> RunStretch {
+      RunStretch(
+        started: "2026-01-0\(day)T00:00:00Z", commit: commit, dirty: false, device: "cpu",
+        cpu: "test", isa: "avx2")
+    }
+    func options(_ stretch: RunStretch?, stopAfter: Int = .max) -> RunOptions {
+      let stop = StopRequest()
+      var reports = 0
+      return RunOptions(
+        checkpointPath: folder.file("run.h5"), stretch: stretch, stop: stop,
+        onProgress: { _ in
+          reports += 1
+          if reports == stopAfter { stop.request() }
+        })
+    }
+    #expect(throws: TrainingError.self) {
+      try run.trainer().run(options(stretch("a", day: 1), stopAfter: 3))
+    }
+    let first = try Checkpoint.read(
+      folder.file("run.h5"), configuration: run.configuration.canonicalText()
+    ).state
+    #expect(first.history == [stretch("a", day: 1)])
+    // The same program goes on, then another.
+    #expect(throws: TrainingError.self) {
+      try run.trainer().run(options(stretch("a", day: 2), stopAfter: 2))
+    }
+    let second = try Checkpoint.read(
+      folder.file("run.h5"), configuration: run.configuration.canonicalText()
+    ).state
+    #expect(second.history == first.history)
+    let whole = try run.trainer().run(options(stretch("b", day: 3)))
+    var last = stretch("b", day: 3)
+    (last.epoch, last.batch) = (second.epoch, second.batch)
+    #expect(whole.history == [stretch("a", day: 1), last])
+    #expect(try Numbers(whole) == Numbers(run.trainer().run()))
+    #expect(try run.trainer().run().history.isEmpty)
+  }
+
   @Test("a checkpoint of another configuration is refused and left alone")
   func otherConfiguration() throws {
     let folder = try TemporaryFolder()
@@ -162,6 +204,11 @@ struct ResumeTests {
       EpochMetrics(
         epoch: 0, trainLoss: 2.25, trainTop1: 0.125, validationTop1: nil, learningRate: 0.1,
         seconds: 3, imagesPerSecond: 100)
+    ]
+    state.history = [
+      RunStretch(
+        started: "2026-01-01T00:00:00Z", commit: "a", dirty: true, device: "cpu", cpu: "test",
+        isa: "avx2", epoch: 1, batch: 2)
     ]
     let values = [
       NetworkParameter(name: "stage1.block0.weight", value: StoredArray([Float(1), 2], shape: [2]))
