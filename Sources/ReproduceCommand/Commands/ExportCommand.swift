@@ -77,7 +77,7 @@ struct ExportCommand: ParsableCommand {
     let rows = found.layers.map {
       [$0.name, "\($0.conversions)", "\($0.differingCodes)", "\($0.differingOutputs)"]
     }
-    let table = RunReport.aligned(
+    let table = RunSections.aligned(
       [["layer", "conversions", "other codes", "other outputs"]] + rows)
     context.console.output(
       """

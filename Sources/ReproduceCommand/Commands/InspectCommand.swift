@@ -2,18 +2,22 @@ import ArgumentParser
 import Foundation
 import Reproduction
 import Results
+import Training
 
 /// `reproduce inspect`.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Prints settings, provenance, metrics and per-layer saturation of a run file.",
+    abstract: "Prints settings, provenance, metrics, layers and scales of a run.",
     discussion: """
+      The checkpoint of a run that goes on, results/.checkpoints/<cell>.h5, shows how far it \
+      is and how its scales lie.
+
       With --layer, range and saturation of that layer's columns, and how its partial sums lie around \
       the levels of the converters.
       """)
 
-  @Argument(help: ArgumentHelp("The run file.", valueName: "run.h5"))
+  @Argument(help: ArgumentHelp("The run file or checkpoint.", valueName: "run.h5"))
   var file: String
 
   @Option(help: "The layer to report on, such as stage1.block0.convolution0.")
@@ -43,6 +47,15 @@ struct InspectCommand: ParsableCommand {
   mutating func run() throws {
     let context = try CommandContext.require()
     let path = context.url(file).path
+    if Checkpoint.isCheckpoint(path) {
+      guard layer == nil else {
+        throw Failure(
+          "\(path): a checkpoint has no statistics of layers; leave --layer out, or finish the run",
+          .missingInput)
+      }
+      context.console.output(try CheckpointReport(path: path).text)
+      return
+    }
     let run = try RunFile.read(path)
     guard let layer else {
       context.console.output(RunReport(run).text)

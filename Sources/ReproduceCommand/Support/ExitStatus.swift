@@ -49,6 +49,7 @@ struct Failure: Error {
     case ScaffoldError.unwritable: self.init("\(error)", .runFailed)
     case is ScaffoldError: self.init("\(error)", .usage)
     case TrainingError.interrupted: self.init("\(error)", .interrupted)
+    case TrainingError.checkpoint: self.init("\(error)", .missingInput)
     case is PlanError, is CatalogueError, is ChipSweepError,
       is ExportError, is NetworkError, is CrossbarError,
       is TrainingError:

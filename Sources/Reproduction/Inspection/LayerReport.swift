@@ -99,7 +99,7 @@ package struct LayerReport: Sendable {
       ]
     }
     return ["columns by slice, the least significant first"]
-      + RunReport.aligned(
+      + RunSections.aligned(
         [
           [
             "slice", "columns", "clipped %", "worst %", "codes used", "least scale", "median",
@@ -116,7 +116,7 @@ package struct LayerReport: Sendable {
     guard !chosen.isEmpty else { return [] }
     let title = listed == nil ? "every column" : "the \(chosen.count) columns that are clipped most"
     return [title]
-      + RunReport.aligned(
+      + RunSections.aligned(
         [["slice", "array", "column", "clipped %", "codes used", "scale", "offset"]]
           + chosen.map {
             [

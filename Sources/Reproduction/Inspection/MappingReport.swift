@@ -46,7 +46,7 @@ package struct MappingReport: Sendable {
     let rows = entries.map {
       [$0.label, "\($0.rows)", "\($0.partitioned)", "\($0.replicated)"]
     }
-    return RunReport.aligned([["setting", "rows", "partitioned", "replicated"]] + rows)
+    return RunSections.aligned([["setting", "rows", "partitioned", "replicated"]] + rows)
       .joined(separator: "\n") + "\n"
   }
 }

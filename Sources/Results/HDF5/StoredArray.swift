@@ -42,4 +42,9 @@ package struct StoredArray: Equatable, Sendable {
       }
     }
   }
+
+  /// The numbers of an array of either floating-point type, row-major; none of any other type.
+  package var reals: [Double] {
+    values(of: Float.self)?.map(Double.init) ?? values(of: Double.self) ?? []
+  }
 }

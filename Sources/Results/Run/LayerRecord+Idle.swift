@@ -25,18 +25,6 @@ extension LayerRecord {
     guard let used = usedCodes?.values(of: Int32.self), !used.isEmpty else { return nil }
     return Double(used.count { $0 == 1 }) / Double(used.count)
   }
-
-  /// How many scales, of weights and of partial sums, are no larger than a bound; nil for a layer that
-  /// has none.
-  package func scales(atMost bound: Double) -> Int? {
-    let stored = [weightScale, psumScale].compactMap { $0 }
-    guard !stored.isEmpty else { return nil }
-    return stored.reduce(0) { count, array in
-      let values =
-        array.values(of: Float.self)?.map(Double.init) ?? array.values(of: Double.self) ?? []
-      return count + values.count { $0 <= bound }
-    }
-  }
 }
 
 extension RunFile {

@@ -52,13 +52,17 @@ package struct Checkpoint: Equatable, Sendable {
     }
   }
 
-  /// Reads a checkpoint of a configuration.
+  /// Reads a checkpoint.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - configuration: The run that it must be of; nil takes any.
+  /// - Returns: What the file holds.
   /// - Throws: ``TrainingError/checkpoint(path:reason:)`` for files that are damaged, no checkpoint,
   ///   of another schema or of another configuration.
-  package static func read(_ path: String, configuration: String) throws(TrainingError)
-    -> Checkpoint
-  {
+  package static func read(
+    _ path: String, configuration: String? = nil
+  ) throws(TrainingError) -> Checkpoint {
     do {
       let file = try HDF5File.open(path)
       guard try file.attribute("kind")?.text == kind else {
@@ -72,7 +76,7 @@ package struct Checkpoint: Equatable, Sendable {
             + "schema \(schema); remove the file to start the run afresh")
       }
       let stored = try file.readTexts(at: "configuration").values.first ?? ""
-      guard stored == configuration else {
+      if let configuration, stored != configuration {
         throw TrainingError.checkpoint(
           path: path,
           reason: "it belongs to another run (\(difference(stored, configuration))); "
@@ -87,6 +91,11 @@ package struct Checkpoint: Equatable, Sendable {
       throw .checkpoint(
         path: path, reason: "it cannot be read (\(error)); remove the file to start afresh")
     }
+  }
+
+  /// Whether the file is a checkpoint of any schema, and not a run file or something else.
+  package static func isCheckpoint(_ path: String) -> Bool {
+    (try? HDF5File.open(path).attribute("kind")?.text) == kind
   }
 
   /// Whether there is a file to continue from.

@@ -1,4 +1,5 @@
 import Foundation
+import Results
 import Testing
 
 /// Every line of `Documentation/Errors.md` is a command line that fails; here they are run.
@@ -32,6 +33,8 @@ import Testing
       try folder.write(Data(count: 1000), to: "cifar-10-batches-bin/test_batch.bin")
     },
     "unreadable run file": { try $0.write("no run", to: "notes.h5") },
+    "layer of a checkpoint": { try writeCheckpoint(in: $0) },
+    "checkpoint of another release": { try writeCheckpoint(in: $0) },
     "run file to evaluate": { try $0.write("no run", to: "notes.h5") },
     "run file to export": { try $0.write("no run", to: "notes.h5") },
     "unwritable output": {
@@ -76,6 +79,13 @@ import Testing
     "run file without weights": { try $0.write("no run", to: "notes.h5") },
     "unreadable case": { try $0.write("no case", to: "notes.h5") },
   ]
+
+  /// A checkpoint without a schema.
+  private static func writeCheckpoint(in folder: Folder) throws {
+    try HDF5File.writeAtomically(to: folder.url.appending(path: "checkpoint.h5").path) {
+      try $0.setAttribute("kind", to: .text("colonnade checkpoint"))
+    }
+  }
 
   private static func recipe() throws -> String {
     try String(

@@ -108,6 +108,14 @@ import Testing
     #expect(process.wait() == 130)
     #expect(try process.log().contains("the same command continues from"))
     #expect(try process.output() == "")
+    let checkpoints = folder.url.appending(path: "stopped/.checkpoints").path
+    for name in try FileManager.default.contentsOfDirectory(atPath: checkpoints) {
+      let report = try Executable(
+        ["inspect", "\(checkpoints)/\(name)"], in: folder, name: "inspect")
+      #expect(report.wait() == 0)
+      #expect(try report.output().contains("a checkpoint: not finished, not tested"))
+      #expect(try report.output().contains("training.optimizer.learningRate"))
+    }
     let next = try start("stopped", in: folder, name: "next")
     #expect(next.wait() == 0)
     #expect(try next.output().contains("column-aligned"))

@@ -28,16 +28,6 @@ import Testing
     #expect(SampleRun.layers[0].idleChannels == nil)
   }
 
-  @Test("scales at their bound are counted, of weights and of partial sums, whatever their type")
-  func scales() {
-    var layer = layer([1, 1, 1, 1])
-    #expect(layer.scales(atMost: 1) == nil)
-    layer.weightScale = StoredArray([Float(1e-3), 1e-2, 1e-3, 1], shape: [4])
-    #expect(layer.scales(atMost: Double(Float(1e-3))) == 2)
-    layer.psumScale = StoredArray([1e-4, 2], shape: [2])
-    #expect(layer.scales(atMost: Double(Float(1e-3))) == 3)
-  }
-
   @Test("a run names the layers that have lost channels, and says nothing of the others")
   func text() {
     var run = SampleRun.full
