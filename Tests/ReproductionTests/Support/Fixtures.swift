@@ -69,6 +69,10 @@ enum Fixture {
     try MethodCatalogue([OursMethod.self, RivalMethod.self])
   }
 
+  static func methodsOfTwoRivals() throws -> MethodCatalogue {
+    try MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRivalMethod.self])
+  }
+
   static func recipe(replacing line: String = "", by other: String = "") throws -> Recipe {
     let text = line.isEmpty ? recipeText : recipeText.replacing(line, with: other)
     try #require(line.isEmpty || text != recipeText, "the recipe has no line '\(line)'")
@@ -80,8 +84,7 @@ enum Fixture {
     let line = "  - { label: rival, method: rival }"
     return try Recipe.parse(
       recipeText.replacing(line, with: "\(line)\n  - { label: second, method: second }"),
-      named: "recipe.yaml",
-      methods: MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRivalMethod.self]))
+      named: "recipe.yaml", methods: methodsOfTwoRivals())
   }
 
   static func paper() throws -> PaperTable {

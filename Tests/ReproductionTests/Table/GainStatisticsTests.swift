@@ -41,7 +41,7 @@ import Testing
     }
     return ComparisonTable(
       plan: plan, outcomes: outcomes, paper: try Fixture.paper(),
-      methods: try MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRivalMethod.self]))
+      methods: try Fixture.methodsOfTwoRivals())
   }
 
   /// The part of Student's t distribution below a value, by Simpson's rule over its density.

@@ -7,7 +7,7 @@ import Testing
   /// `second` is how far related work of its own lies above `rival` with partitioned channels; with
   /// replicated channels it has no run.
   private func table(replicated gains: [Double], second: Double? = nil) throws -> ComparisonTable {
-    let methods = try MethodCatalogue([OursMethod.self, RivalMethod.self, SecondRivalMethod.self])
+    let methods = try Fixture.methodsOfTwoRivals()
     var recipe = try second == nil ? Fixture.recipe() : Fixture.recipeOfTwoRivals()
     let easy = try #require(recipe.columns.first)
     recipe.columns = [easy, easy]
