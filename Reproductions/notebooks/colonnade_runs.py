@@ -39,6 +39,9 @@ def load_runs(folders=None):
     rows = {}
     for folder in map(Path, run_folders() if folders is None else folders):
         for file in sorted(folder.rglob("*.h5")):
+            # Checkpoints, and checkouts that runs were made from, lie in hidden folders.
+            if any(part.startswith(".") for part in file.relative_to(folder).parts):
+                continue
             row = _row(file)
             if row and row["status"] == "finished":
                 rows.setdefault(row["cell_id"], row)

@@ -19,10 +19,9 @@ public enum ReproduceCommand {
   /// - Parameter methods: Methods whose names no built-in method has.
   public static func main(adding methods: [any QuantizationMethod.Type] = []) -> Never {
     let console = Console.standard
-    let stop = StopRequest()
+    let interruption = Interruption()
     unblockInterrupts()
     Torch.keepFreedMemory()
-    let signals = SignalWatch(stop)
     do {
       let context = CommandContext(
         methods: try MethodCatalogue(builtInMethods + methods),
@@ -30,9 +29,9 @@ public enum ReproduceCommand {
         environment: ProcessInfo.processInfo.environment,
         workingDirectory: URL(
           filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory),
-        console: console, stop: stop)
+        console: console, stop: interruption.watched())
       let status = run(Array(CommandLine.arguments.dropFirst()), in: context)
-      withExtendedLifetime(signals) { exit(status) }
+      withExtendedLifetime(interruption) { exit(status) }
     } catch {
       console.error("reproduce: \(error)")
       exit(ExitStatus.usage.rawValue)

@@ -19,6 +19,15 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Parameter counts of each recipe's networks under both channel mappings.")
   var mapping = false
 
+  @Flag(help: "What each method cites.")
+  var citations = false
+
+  mutating func validate() throws {
+    if citations, subject != .methods {
+      throw ValidationError("--citations is for methods; write reproduce list methods --citations")
+    }
+  }
+
   mutating func run() throws {
     let context = try CommandContext.require()
     if mapping {
@@ -53,7 +62,9 @@ struct ListCommand: ParsableCommand {
   }
 
   private func methods(_ context: CommandContext) -> [(String, String)] {
-    context.methods.methods.map { ($0.identity.name, $0.identity.summary) }
+    context.methods.methods.map {
+      ($0.identity.name, citations ? $0.identity.citation : $0.identity.summary)
+    }
   }
 
   private func recipes(_ context: CommandContext) throws -> [(String, String)] {

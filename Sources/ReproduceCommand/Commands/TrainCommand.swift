@@ -78,7 +78,7 @@ struct TrainCommand: ParsableCommand {
     case .finished(let record):
       printer.note(String(format: "top-1 %.2f %%", record.topOne))
       if let warning = record.warning { printer.note("warning: \(warning)") }
-    case .failed(let reason), .notAttempted(let reason):
+    case .failed(let reason), .diverged(let reason), .notAttempted(let reason):
       throw Failure("\(identifier): \(reason)", .runFailed)
     }
   }

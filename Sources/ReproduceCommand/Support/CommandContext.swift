@@ -18,18 +18,22 @@ package struct CommandContext: Sendable {
   /// Where the command writes.
   package var console: Console
   /// Raised when the user wants the command to stop.
-  package var stop: StopRequest
+  ///
+  /// Only a command that asks for it is not ended by Ctrl-C at once, and then has to look at it.
+  package var stop: StopRequest { makeStop() }
+  private let makeStop: @Sendable () -> StopRequest
 
   package init(
     methods: MethodCatalogue, addedMethods: [String], environment: [String: String],
-    workingDirectory: URL, console: Console, stop: StopRequest = StopRequest()
+    workingDirectory: URL, console: Console,
+    stop: @escaping @Sendable @autoclosure () -> StopRequest = StopRequest()
   ) {
     self.methods = methods
     self.addedMethods = addedMethods
     self.environment = environment
     self.workingDirectory = workingDirectory
     self.console = console
-    self.stop = stop
+    makeStop = stop
   }
 
   @TaskLocal static var current: CommandContext?

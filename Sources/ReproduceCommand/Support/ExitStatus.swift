@@ -62,7 +62,8 @@ struct Failure: Error {
     case DatasetError.notDownloadable: self.init("\(error)", .usage)
     case HDF5Error.unreadable, HDF5Error.notHDF5:
       self.init("\(error)", .missingInput)
-    case is DatasetError, is RunFileError, is ResultStoreError, is LayerReportError:
+    case is DatasetError, is RunFileError, is ResultStoreError, is LayerReportError,
+      is ProbeError:
       self.init("\(error)", .missingInput)
     case FigureError.noGnuplot: self.init("\(error)", .missingInput)
     case is FigureError: self.init("\(error)", .runFailed)

@@ -66,12 +66,15 @@ package struct ChipSweep {
   ///   - stop: Looked at in each batch.
   ///   - report: Told the chip's number, and how many batches of how many are done.
   /// - Returns: All chips of the sweep, in order.
-  /// - Throws: `TrainingError.interrupted` on request; what layers and files throw.
+  /// - Throws: `TrainingError.interrupted` on request; ``ChipSweepError/otherNetwork(file:cell:)`` for
+  ///   the file of another network, whose chips these are not; what layers and files throw.
   package func run(
     addingTo file: URL, environment: RunEnvironment, stop: StopRequest,
     report: (_ chip: Int, _ batches: Int, _ of: Int) -> Void
   ) throws -> [VariationRecord.Chip] {
     var run = try RunFile.read(file.path)
+    guard run.provenance.recipe == stored.run.provenance.recipe, run.network == stored.run.network
+    else { throw ChipSweepError.otherNetwork(file: file.path, cell: run.provenance.cellID) }
     var record = run.variation ?? VariationRecord()
     var chips: [VariationRecord.Chip] = []
     var evaluation: Int?
@@ -147,6 +150,8 @@ extension RunEnvironment {
 package enum ChipSweepError: Error, Equatable, CustomStringConvertible {
   /// The method puts no layer on arrays.
   case nothingVaries(method: String)
+  /// The file that is to get the chips holds another network.
+  case otherNetwork(file: String, cell: String)
 
   /// What is wrong, and what would be accepted.
   package var description: String {
@@ -154,6 +159,9 @@ package enum ChipSweepError: Error, Equatable, CustomStringConvertible {
     case .nothingVaries(let method):
       "'\(method)' keeps weights in floating point, so there are no cells to vary; evaluate a run "
         + "of a method that quantizes weights"
+    case .otherNetwork(let file, let cell):
+      "\(file): holds another network, of \(cell), and the chips of its own; write to a file that "
+        + "does not exist, or to one of this network"
     }
   }
 }

@@ -75,8 +75,13 @@ package struct Figure: Sendable {
     package var note = ""
   }
 
-  /// Every run that a point comes from.
-  package var records: [RunRecord] { series.flatMap(\.points).flatMap(\.records) }
+  /// Every run that a point comes from, once.
+  package var records: [RunRecord] {
+    var seen: Set<String> = []
+    return series.flatMap(\.points).flatMap(\.records).filter {
+      seen.insert($0.provenance.cellID).inserted
+    }
+  }
 
   /// What follows for the paper's claims.
   package var verdicts: [Verdict] { claims.map(\.verdict) }

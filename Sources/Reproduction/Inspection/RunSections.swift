@@ -17,9 +17,10 @@ package enum RunSections {
       let batches = stretch.batch == 0 ? "" : ", batch \(stretch.batch + 1)"
       return "history   from epoch \(stretch.epoch + 1)\(batches): \(stretch.started), commit "
         + "\(stretch.commit)\(stretch.dirty ? " (files changed)" : ""), \(stretch.device), "
-        + "\(stretch.cpu), \(stretch.isa)"
+        + "\(stretch.cpu), \(stretch.isa), libtorch \(stretch.libtorch)"
+        + (stretch.gpu.isEmpty ? "" : ", \(stretch.gpu)")
     }
-    if let first = history.first, first.epoch > 0 || first.batch > 0 {
+    if history.beginningIsUnknown {
       lines.insert("history   before that: unknown", at: 0)
     }
     return lines

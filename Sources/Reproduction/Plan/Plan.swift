@@ -39,7 +39,8 @@ package struct Plan: Sendable {
   ///
   /// In a column whose data set is not here, its stand-in takes the place, except where
   /// `hasRecordedRun` tells that runs on the real data exist: then they are the table's. A plan that
-  /// runs nothing has no obstacles, and a stand-in only where runs on it exist.
+  /// runs nothing has no obstacles, and a stand-in only where runs on it exist and none on the real
+  /// data; what is on the machine then makes no difference.
   ///
   /// - Parameters:
   ///   - recipe: Rows and columns.
@@ -49,7 +50,7 @@ package struct Plan: Sendable {
   ///   - runsNothing: Whether the table is built from finished runs alone.
   ///   - availability: Whether a data set is here.
   ///   - weights: Whether a file of pretrained weights for a data set is here.
-  ///   - hasRecordedRun: Whether the finished run of an identifier is stored already.
+  ///   - hasRecordedRun: Whether a run of an identifier is stored already.
   /// - Throws: ``PlanError`` for a profile that the recipe does not have.
   package init(
     _ recipe: Recipe, profile name: ProfileName, seedCount: Int? = nil, runsNothing: Bool = false,
@@ -89,24 +90,24 @@ package struct Plan: Sendable {
         else { return nil }
         return reason
       }
-      switch availability(column.dataset) {
-      case .here:
+      let place = availability(column.dataset)
+      if place == .here, !runsNothing {
         cells += try makeCells(
           dataset: column.dataset, obstacle: missingWeights(column.dataset))
-      case .missing(let reason):
-        let real = try makeCells(dataset: column.dataset, obstacle: reason)
-        if let standIn = column.standIn, column.standInProfiles.contains(name),
-          availability(standIn) == .here,
-          !real.contains(where: { hasRecordedRun($0.identifier) })
-        {
-          let cellsOfStandIn = try makeCells(dataset: standIn, obstacle: missingWeights(standIn))
-          let isUsed =
-            !runsNothing || cellsOfStandIn.contains { hasRecordedRun($0.identifier) }
-          cells += isUsed ? cellsOfStandIn : real
-        } else {
-          cells += real
-        }
+        continue
       }
+      var reason: String?
+      if case .missing(let text) = place { reason = text }
+      let real = try makeCells(dataset: column.dataset, obstacle: reason)
+      func haveRuns(_ cells: [Cell]) -> Bool { cells.contains { hasRecordedRun($0.identifier) } }
+      guard let standIn = column.standIn, column.standInProfiles.contains(name), !haveRuns(real)
+      else {
+        cells += real
+        continue
+      }
+      let cellsOfStandIn = try makeCells(dataset: standIn, obstacle: missingWeights(standIn))
+      let isUsed = runsNothing ? haveRuns(cellsOfStandIn) : availability(standIn) == .here
+      cells += isUsed ? cellsOfStandIn : real
     }
     let order = Dictionary(uniqueKeysWithValues: seeds.enumerated().map { ($1, $0) })
     self.cells = cells.enumerated().sorted {

@@ -75,7 +75,7 @@ package struct ResultStore: Sendable {
         throw ResultStoreError.otherRun(file: file.path, identifier: identifier.text)
       }
       let outcome = try CellOutcome(summary, file: file)
-      if outcome?.isFinished == true { return outcome }
+      if outcome.isFinished { return outcome }
       first = first ?? outcome
     }
     return first
@@ -159,11 +159,9 @@ package struct ResultStore: Sendable {
 }
 
 extension CellOutcome {
-  /// What a run file says; nil while the run goes on.
-  init?(_ summary: RunSummary, file: URL) throws {
+  /// What a run file says.
+  init(_ summary: RunSummary, file: URL) throws {
     switch summary.provenance.status {
-    case .running:
-      return nil
     case .finished:
       guard let top1 = summary.top1 else {
         throw RunFileError.malformed(
@@ -171,8 +169,8 @@ extension CellOutcome {
       }
       self = .finished(
         RunRecord(
-          summary.provenance, topOne: 100 * top1, epochs: summary.epochs,
-          accounting: summary.accounting, file: file,
+          summary.provenance, topOne: 100 * top1, testImages: summary.testImages,
+          epochs: summary.epochs, accounting: summary.accounting, file: file,
           bestTestTopOne: summary.bestTestTop1.map { 100 * $0 }))
     case .failed, .diverged:
       self.init(try RunFile.read(file.path), file: file)
@@ -185,11 +183,14 @@ extension CellOutcome {
       let best = run.extras.first { $0.name == "summary" }?.attributes["best_test_top1"]?.number
       self = .finished(
         RunRecord(
-          run.provenance, topOne: 100 * test.top1, epochs: run.metrics.count,
+          run.provenance, topOne: 100 * test.top1, testImages: test.labels.count,
+          epochs: run.metrics.count,
           accounting: run.accounting?.totals ?? [:], file: file,
           bestTestTopOne: best.map { 100 * $0 }, warning: run.idleChannelsText))
     } else {
-      self = .failed(reason: run.failureReason ?? run.provenance.status.rawValue)
+      let reason = run.failureReason ?? run.provenance.status.rawValue
+      self =
+        run.provenance.status == .diverged ? .diverged(reason: reason) : .failed(reason: reason)
     }
   }
 }

@@ -34,6 +34,7 @@ package struct RunEnvironment: Sendable {
   package func stretch(started: String) -> RunStretch {
     RunStretch(
       started: started, commit: revision.commit, dirty: revision.dirty, device: device,
-      cpu: processor, isa: instructionSet)
+      cpu: processor, isa: instructionSet, libtorch: versions["libtorch"] ?? "unknown",
+      gpu: versions["gpu"] ?? "")
   }
 }

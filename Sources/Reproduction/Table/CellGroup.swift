@@ -71,14 +71,22 @@ package struct CellGroup: Sendable {
       return switch problem.outcome {
       case .finished: nil
       case .failed(let reason): "\(which)failed: \(reason)"
+      case .diverged(let reason): "\(which)diverged: \(reason)"
       case .notAttempted(let reason): "\(which)not attempted: \(reason)"
       }
     }
   }
 
-  /// Whether a run ended with an error.
-  package var hasFailed: Bool {
-    problems.contains { if case .failed = $0.outcome { true } else { false } }
+  /// What stands in the place of an accuracy where no run is finished.
+  package var absence: String {
+    if hasDiverged { return "diverged" }
+    let hasFailed = problems.contains { if case .failed = $0.outcome { true } else { false } }
+    return hasFailed ? "failed" : "not attempted"
+  }
+
+  /// Whether the training of a run diverged.
+  package var hasDiverged: Bool {
+    problems.contains { if case .diverged = $0.outcome { true } else { false } }
   }
 
   /// Why nothing was run, if that is so.

@@ -5,8 +5,10 @@ import Results
 package enum CellOutcome: Equatable, Sendable {
   /// Its run file is complete.
   case finished(RunRecord)
-  /// The run ended with an error, or its training diverged.
+  /// The run ended with an error, which says nothing of the method.
   case failed(reason: String)
+  /// The method was trained and its loss stopped being a number.
+  case diverged(reason: String)
   /// The run was not made.
   case notAttempted(reason: String)
 }
@@ -17,6 +19,8 @@ package struct RunRecord: Equatable, Sendable {
   package var provenance: RunProvenance
   /// Top-1 accuracy on the test images, in percent.
   package var topOne: Double
+  /// How many test images that is of; nil if it is not known.
+  package var testImages: Int?
   /// Epochs of training, all stages together.
   package var epochs: Int
   /// What the whole network costs on crossbar arrays, by the name of the quantity in run files;
@@ -33,12 +37,13 @@ package struct RunRecord: Equatable, Sendable {
 
   /// Describes a run.
   package init(
-    _ provenance: RunProvenance, topOne: Double, epochs: Int = 0,
+    _ provenance: RunProvenance, topOne: Double, testImages: Int? = nil, epochs: Int = 0,
     accounting: [String: Double] = [:], file: URL? = nil, bestTestTopOne: Double? = nil,
     warning: String? = nil
   ) {
     self.provenance = provenance
     self.topOne = topOne
+    self.testImages = testImages
     self.epochs = epochs
     self.accounting = accounting
     self.file = file
@@ -59,8 +64,8 @@ package struct RunRecord: Equatable, Sendable {
   /// The commits of all programs that worked on it, in the same form, `unknown` for those that are.
   package var commits: [String] {
     let history = provenance.history
-    guard let first = history.first else { return [commit ?? "unknown"] }
-    let beginning = first.epoch > 0 || first.batch > 0 ? ["unknown"] : []
+    guard !history.isEmpty else { return [commit ?? "unknown"] }
+    let beginning = history.beginningIsUnknown ? ["unknown"] : []
     return beginning + history.map { Self.commit($0.commit, dirty: $0.dirty) ?? "unknown" }
   }
 
@@ -69,6 +74,16 @@ package struct RunRecord: Equatable, Sendable {
     let history = provenance.history.map { "\($0.device), \($0.cpu), \($0.isa)" }
     guard !history.isEmpty else { return ["\(provenance.device), \(provenance.cpu)"] }
     return history.indices.filter { !history[..<$0].contains(history[$0]) }.map { history[$0] }
+  }
+
+  /// The GPUs that worked on it, each once; empty for a run that CPUs made.
+  package var gpus: Set<String> {
+    var found = provenance.history.filter { $0.device != "cpu" }
+      .map { $0.gpu.isEmpty ? $0.device : $0.gpu }
+    if provenance.device != "cpu" {
+      found.append(provenance.versions["gpu"] ?? provenance.device)
+    }
+    return Set(found)
   }
 
   private static func commit(_ commit: String, dirty: Bool) -> String? {

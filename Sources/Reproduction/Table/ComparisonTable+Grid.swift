@@ -49,7 +49,7 @@ extension ComparisonTable {
           "after the best epoch on the test images: \(TableText.percent(best.mean)) % on average"))
     }
     guard let statistics = runs.topOne else {
-      return TableGrid.Cell(runs.hasFailed ? "failed" : "not attempted", marks: marks)
+      return TableGrid.Cell(runs.absence, marks: marks)
     }
     var text = TableText.accuracy(statistics)
     // A printed accuracy is about the column's own data.

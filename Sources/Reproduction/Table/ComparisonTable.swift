@@ -27,7 +27,7 @@ package struct ComparisonTable: ResultTable {
     package var column: Int
     /// Label of the best related work: the one with the highest mean; nil without any.
     package var best: String?
-    /// Labels of the related works without any run, so that the best of all is not known.
+    /// Labels of the related works without a run that trained or diverged, so that the best of all is not known.
     package var missing: [String]
     /// The seeds that both have, ascending.
     package var seeds: [UInt64]
@@ -104,7 +104,7 @@ extension ComparisonTable.Gain {
     let ourRow = recipe.rows.firstIndex { $0.method == ours }
     let relatedRows = recipe.rows.indices.filter { related.contains(recipe.rows[$0].method) }
     missing =
-      relatedRows.filter { entries[$0].runs.topOne == nil && !entries[$0].runs.hasFailed }
+      relatedRows.filter { entries[$0].runs.topOne == nil && !entries[$0].runs.hasDiverged }
       .map { recipe.rows[$0].label }
     let bestRow = relatedRows.filter { entries[$0].runs.topOne != nil }
       .max { (entries[$0].runs.topOne?.mean ?? 0) < (entries[$1].runs.topOne?.mean ?? 0) }

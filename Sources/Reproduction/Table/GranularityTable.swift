@@ -82,7 +82,7 @@ extension GranularityTable {
           let marks = notes.marks(place.runs)
           guard let accuracy = place.runs.topOne else {
             return TableGrid.Cell(
-              place.runs.hasFailed ? "failed" : "not attempted", marks: marks)
+              place.runs.absence, marks: marks)
           }
           return TableGrid.Cell(TableText.accuracy(accuracy), marks: marks)
         },

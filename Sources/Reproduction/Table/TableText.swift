@@ -81,15 +81,16 @@ enum TableText {
   private static func continued(_ records: [RunRecord]) -> String {
     let count = records.filter { !$0.provenance.history.isEmpty }.count
     guard count > 0 else { return "" }
-    return " \(count) of \(records.count) runs were begun on one machine or by one commit and "
-      + "continued on another: `reproduce inspect` says where."
+    return
+      " \(count) of \(records.count) runs are not the work of one commit and one kind of machine: "
+      + "`reproduce inspect` says more."
   }
 
   /// How many runs were made on GPUs, and on which; nothing where none was.
   private static func gpus(of records: [RunRecord]) -> String {
-    let runs = records.map(\.provenance).filter { $0.device != "cpu" }
+    let runs = records.map(\.gpus).filter { !$0.isEmpty }
     guard !runs.isEmpty else { return "" }
-    let models = Set(runs.map { $0.versions["gpu"] ?? $0.device }).sorted()
+    let models = Set(runs.joined()).sorted()
     return " \(runs.count) of \(records.count) runs on \(models.joined(separator: ", "))."
   }
 }

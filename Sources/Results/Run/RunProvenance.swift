@@ -2,8 +2,6 @@
 package struct RunProvenance: Equatable, Sendable {
   /// How a run stands.
   package enum Status: String, CaseIterable, Sendable {
-    /// Still training, or ended without a word.
-    case running
     /// Trained and tested to the end.
     case finished
     /// Stopped by an error.

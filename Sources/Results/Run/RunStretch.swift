@@ -20,11 +20,15 @@ package struct RunStretch: Equatable, Sendable {
   package var cpu: String
   /// Instruction set that the fused kernels used.
   package var isa: String
+  /// Version of libtorch.
+  package var libtorch: String
+  /// Model and driver of the GPU; empty where none took part.
+  package var gpu: String
 
   /// Describes a stretch that begins with the run; a trainer sets where one really begins.
   package init(
     started: String, commit: String, dirty: Bool, device: String, cpu: String, isa: String,
-    epoch: Int = 0, batch: Int = 0
+    libtorch: String, gpu: String = "", epoch: Int = 0, batch: Int = 0
   ) {
     self.started = started
     self.commit = commit
@@ -32,6 +36,8 @@ package struct RunStretch: Equatable, Sendable {
     self.device = device
     self.cpu = cpu
     self.isa = isa
+    self.libtorch = libtorch
+    self.gpu = gpu
     self.epoch = epoch
     self.batch = batch
   }
@@ -43,11 +49,12 @@ package struct RunStretch: Equatable, Sendable {
 
   /// Whether both were made by the same program on the same kind of machine.
   ///
-  /// That gives the same numbers wherever it was interrupted. Threads change none.
+  /// That gives the same numbers wherever it was interrupted; threads change none. Of two programs with
+  /// changes since the commit nobody knows whether they are the same.
   fileprivate func isLike(_ other: RunStretch) -> Bool {
     var moved = other
     (moved.epoch, moved.batch, moved.started) = (epoch, batch, started)
-    return moved == self
+    return moved == self && !dirty
   }
 }
 
@@ -66,11 +73,12 @@ extension [RunStretch] {
     if last?.isLike(stretch) != true { append(stretch) }
   }
 
+  /// Whether nobody noted who began the run.
+  package var beginningIsUnknown: Bool { first.map { $0.epoch > 0 || $0.batch > 0 } ?? false }
+
   /// Whether more is to be said than what the run's last process was: the run was continued by
   /// another program or on another machine, or its beginning is not known.
-  package var isMixed: Bool {
-    count > 1 || first.map { $0.epoch > 0 || $0.batch > 0 } ?? false
-  }
+  package var isMixed: Bool { count > 1 || beginningIsUnknown }
 
   /// Writes them, if there are any.
   package func write(to file: HDF5File) throws(HDF5Error) {
@@ -99,7 +107,8 @@ extension [RunStretch] {
     let epochs = try integers("epoch")
     var stretches = epochs.map {
       RunStretch(
-        started: "", commit: "", dirty: false, device: "", cpu: "", isa: "", epoch: $0)
+        started: "", commit: "", dirty: false, device: "", cpu: "", isa: "", libtorch: "", epoch: $0
+      )
     }
     func set<Value>(
       _ member: WritableKeyPath<RunStretch, Value>, _ name: String, _ values: [Value]
@@ -121,7 +130,7 @@ extension [RunStretch] {
   private static var texts: [(String, WritableKeyPath<RunStretch, String>)] {
     [
       ("started", \.started), ("commit", \.commit), ("device", \.device), ("cpu", \.cpu),
-      ("isa", \.isa),
+      ("isa", \.isa), ("libtorch", \.libtorch), ("gpu", \.gpu),
     ]
   }
 }

@@ -8,6 +8,8 @@ package struct RunSummary: Equatable, Sendable {
   package var top1: Double?
   /// Fraction of test images with the right class among the best five, once tested.
   package var top5: Double?
+  /// How many images it was tested on, once tested.
+  package var testImages: Int?
   /// What the whole network costs on crossbar arrays, by the name of the quantity; empty if it was
   /// not counted.
   package var accounting: [String: Double]
@@ -18,12 +20,13 @@ package struct RunSummary: Equatable, Sendable {
   /// Gathers what a table needs.
   package init(
     provenance: RunProvenance, epochs: Int, top1: Double?, top5: Double?,
-    accounting: [String: Double] = [:], bestTestTop1: Double? = nil
+    testImages: Int? = nil, accounting: [String: Double] = [:], bestTestTop1: Double? = nil
   ) {
     self.provenance = provenance
     self.epochs = epochs
     self.top1 = top1
     self.top5 = top5
+    self.testImages = testImages
     self.accounting = accounting
     self.bestTestTop1 = bestTestTop1
   }
@@ -39,6 +42,10 @@ package struct RunSummary: Equatable, Sendable {
       provenance: try RunProvenance(from: reader), epochs: epochs,
       top1: isTested ? try reader.number("top1", on: "test") : nil,
       top5: isTested ? try reader.number("top5", on: "test") : nil,
+      testImages: isTested
+        ? try reader.translated { () throws(HDF5Error) in
+          try reader.file.layout(at: "test/labels").shape.first
+        } : nil,
       accounting: try AccountingRecord.totals(from: reader),
       bestTestTop1: try reader.contains("summary")
         ? reader.attribute("best_test_top1", on: "summary")?.number : nil)

@@ -34,6 +34,11 @@ import Testing
     },
     "unreadable run file": { try $0.write("no run", to: "notes.h5") },
     "layer of a checkpoint": { try writeCheckpoint(in: $0) },
+    "case without its sizes": {
+      try HDF5File.writeAtomically(to: $0.url.appending(path: "run.h5").path) {
+        try $0.setAttribute("schema", to: .integer(1))
+      }
+    },
     "checkpoint of another release": { try writeCheckpoint(in: $0) },
     "run file to evaluate": { try $0.write("no run", to: "notes.h5") },
     "run file to export": { try $0.write("no run", to: "notes.h5") },

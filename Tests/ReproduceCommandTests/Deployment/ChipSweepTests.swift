@@ -52,6 +52,20 @@ import Testing
     #expect(try record(folder) == both)
   }
 
+  @Test("the file of another network gets no chips and is left as it is")
+  func otherNetwork() throws {
+    let folder = try TinyNetworks.folder("column-aligned")
+    let other = try TinyNetworks.folder("layer-wise")
+    let place = folder.url.appending(path: "other.h5")
+    try FileManager.default.copyItem(at: other.url.appending(path: "run.h5"), to: place)
+    let before = try Data(contentsOf: place)
+    let invocation = try evaluate(
+      ["--variation-sigma", "0.1", "--chips", "2", "--output", "other.h5"], in: folder)
+    #expect(invocation.status == 64)
+    #expect(invocation.log.contains("other.h5: holds another network, of layer-wise-resnet8"))
+    #expect(try Data(contentsOf: place) == before)
+  }
+
   @Test("without variation a chip has the recorded accuracy")
   func exact() throws {
     let folder = try TinyNetworks.folder("column-aligned")

@@ -6,7 +6,8 @@ import Testing
 @Suite struct VariationFigureTests {
   /// Ours loses two points at sigma 0.1 and the rival five, each with a spread over three chips.
   private func figure(
-    seeds: Set<UInt64>, adcBits: Double = 1, profile: ProfileName = .quick
+    seeds: Set<UInt64>, adcBits: Double = 1, testImages: Int? = 100,
+    profile: ProfileName = .quick
   ) throws -> Figure {
     let plan = try Plan(
       Fixture.recipe(), profile: profile,
@@ -16,7 +17,7 @@ import Testing
     var chips: ChipsByCell = [:]
     for cell in plan.cells where cell.column == 0 && seeds.contains(cell.configuration.seed) {
       outcomes[cell.identifier] = .finished(
-        RunRecord(try Fixture.run(cell, top1: 0.8).provenance, topOne: 80))
+        RunRecord(try Fixture.run(cell, top1: 0.8).provenance, topOne: 80, testImages: testImages))
       chips[cell.identifier] = (0..<3).flatMap { number -> [VariationRecord.Chip] in
         var conditions = VariationRecord.Conditions(adcBits: adcBits, images: 100)
         conditions.logNormalSigma = 0.1
@@ -61,10 +62,22 @@ import Testing
     #expect(ours.points.filter { $0.column == "easy" }.count == 1)
   }
 
+  @Test("so are chips that classified other images than the run")
+  func images() throws {
+    func points(_ testImages: Int?) throws -> Int? {
+      try figure(seeds: [0], testImages: testImages).series.first { $0.label == "ours" }?
+        .points.count { $0.column == "easy" }
+    }
+    #expect(try points(100) == 2 && points(nil) == 2)
+    #expect(try points(10_000) == 1)
+  }
+
   @Test("one seed is judged over chips, several over seeds", arguments: [[0], [0, 1, 2]])
   func claim(seeds: [UInt64]) throws {
     let claim = try #require(try figure(seeds: Set(seeds)).claims.first)
-    #expect(claim.verdict == .reproduced)
+    #expect(
+      claim.verdict
+        == (seeds.count == 1 ? .sameDirection(reason: "one training seed") : .reproduced))
     #expect(claim.evidence.contains("ours loses 2.00 points"))
     #expect(claim.evidence.contains("+3.00 [+3.00, +3.00] are saved"))
     #expect(claim.evidence.contains(seeds.count == 1 ? "paired by chip" : "paired by seed"))

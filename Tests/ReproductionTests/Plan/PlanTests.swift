@@ -87,7 +87,7 @@ import Testing
         availability: { here || $0 == "fashion-mnist" ? .here : .missing("not here") },
         hasRecordedRun: { !recorded.isEmpty && $0.text.contains(recorded) })
     }
-    for recorded in ["", "cifar10"] {
+    for recorded in ["", "cifar10", "fashion-mnist"] {
       #expect(
         try plan(here: true, recorded: recorded).cells
           == plan(here: false, recorded: recorded).cells)

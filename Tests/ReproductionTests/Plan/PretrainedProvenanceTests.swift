@@ -29,14 +29,14 @@ struct PretrainedProvenanceTests {
     file.provenance.history = [
       RunStretch(
         started: "2025-01-01T00:00:00Z", commit: "abc", dirty: true, device: "cpu", cpu: "test",
-        isa: "avx2", epoch: 1, batch: 2)
+        isa: "avx2", libtorch: "1.13.1", epoch: 1, batch: 2)
     ]
     #expect(
       RunReport(file).text.contains(
         """
         history   before that: unknown
         history   from epoch 2, batch 3: 2025-01-01T00:00:00Z, commit abc (files changed), cpu, \
-        test, avx2
+        test, avx2, libtorch 1.13.1
         """))
   }
 

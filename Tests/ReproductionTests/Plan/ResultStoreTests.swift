@@ -81,6 +81,13 @@ import Training
         failed: "the loss is nan", configuration: cell.configuration, profile: "quick",
         started: "2026-01-01T00:00:00Z", environment: Fixture.environment), cell, in: store)
     #expect(try store.outcome(of: cell.configuration) == .failed(reason: "the loss is nan"))
+    var diverged = try Fixture.run(cell, top1: 0.5)
+    diverged.provenance.status = .diverged
+    diverged.extras = [
+      RunExtra(name: "failure", attributes: ["reason": .text("the loss is nan")])
+    ]
+    try Fixture.store(diverged, cell, in: store)
+    #expect(try store.outcome(of: cell.configuration) == .diverged(reason: "the loss is nan"))
     let other = folder.url.appending(path: "other/\(cell.identifier).h5")
     try Fixture.write(try Fixture.run(cell, top1: 0.5), to: other)
     guard case .finished(let record) = try store.outcome(of: cell.configuration) else {

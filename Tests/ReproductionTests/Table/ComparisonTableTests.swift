@@ -139,7 +139,7 @@ import Testing
         func stretch(_ commit: String, epoch: Int, isa: String) -> RunStretch {
           RunStretch(
             started: "2026-01-01T00:00:00Z", commit: commit, dirty: false, device: "cpu",
-            cpu: "test", isa: isa, epoch: epoch)
+            cpu: "test", isa: isa, libtorch: "1", epoch: epoch)
         }
         provenance.history = [
           stretch("fedcba9876543210", epoch: 1, isa: "avx2"),
@@ -156,8 +156,8 @@ import Testing
     #expect(
       table.rendered(as: .text).contains(
         """
-        runs made by commit 0123456789ab, fedcba987654, unknown. 1 of 6 runs were begun on one \
-        machine or by one commit and continued on another: `reproduce inspect` says where.
+        runs made by commit 0123456789ab, fedcba987654, unknown. 1 of 6 runs are not the work \
+        of one commit and one kind of machine: `reproduce inspect` says more.
         """))
   }
 

@@ -23,8 +23,10 @@ import Testing
       plan: plan, outcomes: outcomes, paper: try Fixture.paper(), methods: try Fixture.methods())
   }
 
-  /// Gains of one point in three seeds; of a second related work there is no run, or a failed one.
-  private func tableOfTwoRivals(gain: Double, failed: Bool = false) throws -> ComparisonTable {
+  /// Gains of one point in three seeds; a second related work came to `outcome`, or has no run.
+  private func tableOfTwoRivals(gain: Double, second outcome: CellOutcome? = nil) throws
+    -> ComparisonTable
+  {
     let recipe = try Fixture.recipeOfTwoRivals()
     let plan = try Plan(
       recipe, profile: .quick, availability: { _ in .here }, hasRecordedRun: { _ in false })
@@ -32,7 +34,7 @@ import Testing
     for cell in plan.cells where cell.column == 0 {
       let method = recipe.rows[cell.row].method
       if method == "second" {
-        if failed { outcomes[cell.identifier] = .failed(reason: "the loss is nan") }
+        outcomes[cell.identifier] = outcome
         continue
       }
       let value = 70 + Double(cell.configuration.seed) + (method == "ours" ? gain : 0)
@@ -109,8 +111,12 @@ import Testing
     let text = table.rendered(as: .text)
     #expect(text.contains("best related work: of those with runs; 1 related work without a run"))
     #expect(try tableOfTwoRivals(gain: -1).gains[0].verdict == .notReproduced(reason: nil))
-    // A method that was tried and failed is no rival any more.
-    #expect(try tableOfTwoRivals(gain: 1, failed: true).gains[0].verdict == .reproduced)
+    // A method whose training diverged is no rival any more; one without memory is.
+    let diverged = try tableOfTwoRivals(gain: 1, second: .diverged(reason: "the loss is nan"))
+    #expect(diverged.gains[0].verdict == .reproduced)
+    #expect(diverged.rendered(as: .text).contains("diverged: the loss is nan"))
+    let failed = try tableOfTwoRivals(gain: 1, second: .failed(reason: "out of memory"))
+    #expect(failed.gains[0].verdict == .sameDirection(reason: "1 related work without a run"))
   }
 
   @Test(

@@ -37,7 +37,7 @@ struct RunFileTests {
     #expect(
       try RunSummary.read(path)
         == RunSummary(
-          provenance: SampleRun.provenance, epochs: 3, top1: 0.75, top5: 1,
+          provenance: SampleRun.provenance, epochs: 3, top1: 0.75, top5: 1, testImages: 4,
           accounting: try #require(SampleRun.full.accounting).totals))
   }
 
@@ -203,7 +203,7 @@ struct UnreadableRunFileTests {
     #expect(
       throws: RunFileError.malformed(
         file: path, object: "/@status",
-        reason: "'asleep' is none of running, finished, failed, diverged")
+        reason: "'asleep' is none of finished, failed, diverged")
     ) { try RunFile.read(path) }
     try HDF5File.writeAtomically(to: path) { file in
       try file.setAttribute("schema", to: 1)

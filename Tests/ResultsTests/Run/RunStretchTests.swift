@@ -5,11 +5,12 @@ import Testing
 @Suite("Stretches of a run")
 struct RunStretchTests {
   private func stretch(
-    _ commit: String, _ epoch: Int = 0, _ batch: Int = 0, isa: String = "avx2", day: Int = 1
+    _ commit: String, _ epoch: Int = 0, _ batch: Int = 0, isa: String = "avx2", day: Int = 1,
+    dirty: Bool = false, libtorch: String = "1"
   ) -> RunStretch {
     RunStretch(
-      started: "2026-01-0\(day)T00:00:00Z", commit: commit, dirty: false, device: "cpu",
-      cpu: "test", isa: isa, epoch: epoch, batch: batch)
+      started: "2026-01-0\(day)T00:00:00Z", commit: commit, dirty: dirty, device: "cpu",
+      cpu: "test", isa: isa, libtorch: libtorch, epoch: epoch, batch: batch)
   }
 
   private func history(_ stretches: RunStretch...) -> [RunStretch] {
@@ -31,6 +32,9 @@ struct RunStretchTests {
     #expect(commits.map(\.commit) == ["a", "b", "a"] && commits.isMixed)
     let machines = history(stretch("a"), stretch("a", 0, 1, isa: "avx512"))
     #expect(machines.map(\.isa) == ["avx2", "avx512"] && machines.isMixed)
+    #expect(history(stretch("a"), stretch("a", 1, libtorch: "2")).isMixed)
+    // Two programs with changes may be two.
+    #expect(history(stretch("a", dirty: true), stretch("a", 1, dirty: true)).count == 2)
   }
 
   @Test("a process that did no step is none")
@@ -56,7 +60,7 @@ struct RunStretchTests {
       for name in ["epoch", "batch", "dirty"] {
         try file.write([Int32(0), 1], at: "history/\(name)")
       }
-      for name in ["started", "commit", "device", "cpu", "isa"] {
+      for name in ["started", "commit", "device", "cpu", "isa", "libtorch", "gpu"] {
         try file.write([name], at: "history/\(name)")
       }
     }

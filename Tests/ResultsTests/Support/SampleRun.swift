@@ -12,10 +12,12 @@ enum SampleRun {
     history: [
       RunStretch(
         started: "2024-05-05T07:08:09Z", commit: String(repeating: "b", count: 40), dirty: true,
-        device: "cpu", cpu: "Another CPU", isa: "avx2"),
+        device: "cpu", cpu: "Another CPU", isa: "avx2",
+        libtorch: "1.13.1"),
       RunStretch(
         started: "2024-05-06T07:08:09Z", commit: String(repeating: "a", count: 40), dirty: false,
-        device: "cpu", cpu: "Some CPU @ 2.00GHz", isa: "avx512", epoch: 2, batch: 11),
+        device: "cpu", cpu: "Some CPU @ 2.00GHz", isa: "avx512", libtorch: "1.13.1",
+        gpu: "Model X", epoch: 2, batch: 11),
     ])
 
   static let metrics = (0..<3).map { epoch in

@@ -117,7 +117,7 @@ struct ResumeTests {
     func stretch(_ commit: String, day: Int) -> RunStretch {
       RunStretch(
         started: "2026-01-0\(day)T00:00:00Z", commit: commit, dirty: false, device: "cpu",
-        cpu: "test", isa: "avx2")
+        cpu: "test", isa: "avx2", libtorch: "1")
     }
     func options(_ stretch: RunStretch?, stopAfter: Int = .max) -> RunOptions {
       let stop = StopRequest()
@@ -208,7 +208,7 @@ struct ResumeTests {
     state.history = [
       RunStretch(
         started: "2026-01-01T00:00:00Z", commit: "a", dirty: true, device: "cpu", cpu: "test",
-        isa: "avx2", epoch: 1, batch: 2)
+        isa: "avx2", libtorch: "1", gpu: "Model X", epoch: 1, batch: 2)
     ]
     let values = [
       NetworkParameter(name: "stage1.block0.weight", value: StoredArray([Float(1), 2], shape: [2]))

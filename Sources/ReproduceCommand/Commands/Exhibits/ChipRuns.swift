@@ -20,7 +20,7 @@ struct ChipRuns {
     let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
     for cell in findings.plan.cells where cell.obstacle == nil {
       guard case .finished(let record)? = findings.outcomes[cell.identifier],
-        let source = record.file, try isMissing(sweep, cell, findings)
+        let source = record.file, try isMissing(sweep, cell, record, findings)
       else { continue }
       printer.note("chips of \(cell.identifier)")
       try simulate(sweep, source, findings.store.runFile(cell.identifier), printer)
@@ -28,13 +28,15 @@ struct ChipRuns {
   }
 
   private func isMissing(
-    _ sweep: VariationSweep, _ cell: Plan.Cell, _ findings: ExhibitRun.Findings
+    _ sweep: VariationSweep, _ cell: Plan.Cell, _ record: RunRecord,
+    _ findings: ExhibitRun.Findings
   ) throws -> Bool {
     let bits = cell.configuration.crossbar.partialSumBits.storedBits
     let chips = try findings.store.chips(of: cell.identifier)
     return sweep.logNormalSigmas.contains { sigma in
       chips.filter {
-        var wanted = VariationRecord.Conditions(adcBits: bits, images: $0.conditions.images)
+        var wanted = VariationRecord.Conditions(
+          adcBits: bits, images: record.testImages ?? $0.conditions.images)
         wanted.logNormalSigma = sigma
         return $0.conditions == wanted && $0.seed == 0 && $0.number < sweep.chips
       }.count < sweep.chips

@@ -9,8 +9,6 @@ struct ExhibitRun {
   let options: ExhibitOptions
   let machine: MachineOptions
   let context: CommandContext
-  /// Whether methods of a user's own get a row without being asked for.
-  var addsOwnMethods = true
 
   /// What a table or figure is made from, once everything that can be run has been.
   struct Findings {
@@ -44,8 +42,18 @@ struct ExhibitRun {
     let outcomes =
       options.recordedOnly
       ? try store.outcomes(of: plan) : try makeRuns(of: plan, store, project)
-    let failures = outcomes.values.filter { if case .failed = $0 { true } else { false } }
+    let failures = outcomes.values.filter {
+      switch $0 {
+      case .failed, .diverged: true
+      case .finished, .notAttempted: false
+      }
+    }
     if failures.isEmpty, !options.recordedOnly, !outcomes.values.contains(where: \.isFinished) {
+      guard !plan.cells.isEmpty else {
+        throw Failure(
+          "nothing can be run: no row that is left belongs to a column that is left; "
+            + Self.ownColumns(of: plan.recipe), .usage)
+      }
       let obstacles = Set(plan.cells.compactMap(\.obstacle)).sorted()
       throw Failure(
         "nothing can be run: \(obstacles.joined(separator: "; "))", .missingInput)
@@ -53,7 +61,7 @@ struct ExhibitRun {
     let verdicts = try present(
       Findings(plan: plan, outcomes: outcomes, paper: paper, store: store))
     if !failures.isEmpty {
-      throw Failure("\(failures.count) of \(plan.cells.count) runs failed", .runFailed)
+      throw Failure("\(failures.count) of \(plan.cells.count) runs failed or diverged", .runFailed)
     }
     try check(verdicts)
   }
@@ -95,12 +103,18 @@ struct ExhibitRun {
       }
       ?? library.recipe(name, methods: context.methods)
     let added = context.addedMethods.filter { name in
-      addsOwnMethods && !recipe.rows.contains { $0.method == name }
+      Self.comparesMethods(name) && !recipe.rows.contains { $0.method == name }
     }
     for method in added + options.addRow { try recipe.addRow(method, methods: context.methods) }
     try recipe.keepColumns(options.column)
     try recipe.keepRows(options.row)
     return recipe
+  }
+
+  /// Whether an exhibit has a row per method, so that methods of a user's own get one without being
+  /// asked for; the others vary granularities, stages or bits of few methods.
+  private static func comparesMethods(_ name: String) -> Bool {
+    ["table1", "table2", "table2-mapping", "table-calibration", "figure-overhead"].contains(name)
   }
 
   private func makeRuns(
@@ -122,7 +136,21 @@ struct ExhibitRun {
           report: report)
       })
     announce(plan, printer)
-    return try runner.run(plan)
+    do {
+      return try runner.run(plan)
+    } catch TrainingError.interrupted(.none) {
+      // Between two runs: there is no checkpoint to name.
+      throw Failure(
+        "stopped on request; runs that are finished are kept, and the same command goes on",
+        .interrupted)
+    }
+  }
+
+  /// Which columns the rows belong to that do not belong to all.
+  private static func ownColumns(of recipe: Recipe) -> String {
+    recipe.rows.compactMap { row in
+      row.columns.map { "row '\(row.label)' has \($0.joined(separator: ", "))" }
+    }.joined(separator: "; ")
   }
 
   private func announce(_ plan: Plan, _ printer: ProgressPrinter) {
@@ -148,6 +176,8 @@ struct ExhibitRun {
       printer.update(progress)
     case .ended(let cell, .failed(let reason)):
       printer.note("  failed: \(cell.identifier): \(reason)")
+    case .ended(let cell, .diverged(let reason)):
+      printer.note("  diverged: \(cell.identifier): \(reason)")
     case .ended(_, .finished(let record)):
       printer.note(String(format: "  top-1 %.2f %%", record.topOne))
       if let warning = record.warning { printer.note("  warning: \(warning)") }

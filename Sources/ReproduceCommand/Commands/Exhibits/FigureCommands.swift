@@ -12,7 +12,7 @@ struct FigureOverheadCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   mutating func run() throws {
-    try draw("figure-overhead", exhibit, figure, machine, addsOwnMethods: true) { input, _ in
+    try draw("figure-overhead", exhibit, figure, machine) { input, _ in
       Figure.overhead(input)
     }
   }

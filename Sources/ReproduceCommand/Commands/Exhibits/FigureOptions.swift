@@ -23,7 +23,6 @@ struct FigureOptions: ParsableArguments {
 /// Paths of the files go to standard output, what follows for claims to standard error.
 func draw(
   _ name: String, _ exhibit: ExhibitOptions, _ options: FigureOptions, _ machine: MachineOptions,
-  addsOwnMethods: Bool = false,
   _ make: (FigureInput, ExhibitRun.Findings) throws -> Figure
 ) throws {
   machine.apply()
@@ -34,8 +33,7 @@ func draw(
     ? nil : try Gnuplot(path: context.environment["PATH"])
   let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
   let run = ExhibitRun(
-    name: name, options: exhibit, machine: machine, context: context,
-    addsOwnMethods: addsOwnMethods)
+    name: name, options: exhibit, machine: machine, context: context)
   try run.run { findings in
     let figure = try make(
       FigureInput(

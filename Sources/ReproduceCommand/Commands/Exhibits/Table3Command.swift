@@ -17,8 +17,7 @@ struct Table3Command: ParsableCommand {
   mutating func run() throws {
     machine.apply()
     let context = try CommandContext.require()
-    let run = ExhibitRun(
-      name: "table3", options: exhibit, machine: machine, context: context, addsOwnMethods: false)
+    let run = ExhibitRun(name: "table3", options: exhibit, machine: machine, context: context)
     try run.run { findings in
       let result = try GranularityTable(
         plan: findings.plan, outcomes: findings.outcomes, methods: context.methods)
