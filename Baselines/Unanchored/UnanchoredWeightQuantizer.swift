@@ -38,7 +38,10 @@ public final class UnanchoredWeightQuantizer: WeightQuantizer {
 
   /// The scales, named `scales`.
   public var parameters: [Parameter] {
-    [Parameter(name: "scales", tensor: scales, role: .quantizerScale)]
+    [
+      Parameter(
+        name: "scales", tensor: scales, role: .quantizerScale, scalesPerValue: layout.slices)
+    ]
   }
 
   /// Sets the largest scale of a column to the mean magnitude of its weights, and each other one to
