@@ -1,3 +1,4 @@
+import Crossbar
 import Foundation
 import Reproduction
 
@@ -11,10 +12,14 @@ struct Invocation {
   /// Standard error, the folder's path written `DIR`.
   let log: String
 
-  init(_ arguments: [String], in folder: Folder) throws {
+  /// Methods of a user's own come after the built-in ones.
+  init(
+    _ arguments: [String], adding methods: [any QuantizationMethod.Type] = [], in folder: Folder
+  ) throws {
     let recorder = ConsoleRecorder()
     let context = CommandContext(
-      methods: try MethodCatalogue(builtInMethods), addedMethods: [],
+      methods: try MethodCatalogue(builtInMethods + methods),
+      addedMethods: methods.map { $0.identity.name },
       environment: [
         "HOME": folder.path, "COLONNADE_DATA": folder.path,
         "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",

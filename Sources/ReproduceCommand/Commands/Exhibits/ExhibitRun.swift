@@ -102,8 +102,8 @@ struct ExhibitRun {
         try Recipe.read(file: context.url($0), named: $0, methods: context.methods)
       }
       ?? library.recipe(name, methods: context.methods)
-    let added = context.addedMethods.filter { name in
-      Self.comparesMethods(name) && !recipe.rows.contains { $0.method == name }
+    let added = context.addedMethods.filter { method in
+      comparesMethods && !recipe.rows.contains { $0.method == method }
     }
     for method in added + options.addRow { try recipe.addRow(method, methods: context.methods) }
     try recipe.keepColumns(options.column)
@@ -111,9 +111,9 @@ struct ExhibitRun {
     return recipe
   }
 
-  /// Whether an exhibit has a row per method, so that methods of a user's own get one without being
+  /// Whether this exhibit has a row per method, so that methods of a user's own get one without being
   /// asked for; the others vary granularities, stages or bits of few methods.
-  private static func comparesMethods(_ name: String) -> Bool {
+  private var comparesMethods: Bool {
     ["table1", "table2", "table2-mapping", "table-calibration", "figure-overhead"].contains(name)
   }
 
