@@ -9,7 +9,8 @@ public struct Kim2022: QuantizationMethod {
     var ofConversion: ConversionGradient {
       switch self {
       case .passedThrough: .passedThrough
-      case .clipped: .clipped
+      // The step is a multiple of the weight scale, which takes the gradient that a step would learn from.
+      case .clipped: .learnedStep
       }
     }
   }
@@ -56,11 +57,13 @@ public struct Kim2022: QuantizationMethod {
     gradient = try row.decodeIfPresent(Gradient.self, forKey: .gradient) ?? .passedThrough
   }
 
-  /// One weight scale, learned, and one partial-sum scale, which no gradient moves.
+  /// One weight scale, learned, and one partial-sum scale, a fixed multiple of it.
   public func quantizers(for layer: LayerContext) throws -> LayerQuantizers {
     var converters = ConverterOptions()
     converters.gradient = gradient.ofConversion
     converters.initialScale = .minMax
+    // A bound is a whole number of the integer partial sum, and stays one while weight scales move.
+    converters.followsWeightScale = true
     converters.codeRanges = layer.layout.slicing.isSigned.compactMap {
       Self.codes(layer.settings.partialSumBits, isSigned: $0)
     }

@@ -49,8 +49,58 @@ struct Kim2022Tests {
         .uniform(positions: 6)?.gradient
     }
     #expect(try gradient([:]) == .passedThrough)
-    #expect(try gradient(["gradient": "clipped"]) == .clipped)
+    #expect(try gradient(["gradient": "clipped"]) == .learnedStep)
     #expect(throws: DecodingError.self) { try gradient(["gradient": "learnedStep"]) }
+  }
+
+  @Test("a bound stays a whole number of integer partial sums while the weight scale moves")
+  func boundInUnits() throws {
+    let layer = try makeContext()
+    let quantizers = try makeMethod(Kim2022.self).quantizers(for: layer)
+    let converters = try #require(quantizers.partialSum as? any CalibratableQuantizer)
+    let quantizer = try #require(quantizers.partialSum)
+    let weightScale = try #require(quantizers.weight?.parameters.first).tensor
+    try weightScale.assign(Tensor([0.25], shape: [1]))
+    let integers = try (makePartialSums(layer) * 40).rounded()
+    try converters.setRanges([.init(scale: 0.25 * 17)])
+    let codes = try quantizer.quantize(integers * 0.25).codes
+    #expect(try quantizer.uniform(positions: 6)?.scale.values().allSatisfy { $0 == 4.25 } == true)
+    try weightScale.assign(Tensor([0.125], shape: [1]))
+    #expect(try quantizer.uniform(positions: 6)?.scale.values().allSatisfy { $0 == 2.125 } == true)
+    #expect(try quantizer.quantize(integers * 0.125).codes.difference(from: codes) == 0)
+    #expect(try codes.minimum().item() == -3 && codes.maximum().item() == 4)
+  }
+
+  /// With `s` the weight scale, `k` the fixed multiple and `P = s p`, the digitised value is `s k code`:
+  /// its slope in `s`, codes frozen, is `k code`, of which `p` inside the range comes by way of `P`.
+  @Test("the weight scale gets the gradient of what codes stand for", arguments: [1, 3])
+  func weightScaleGradient(bits: Int) throws {
+    let layer = try makeContext(adc: .bits(bits))
+    let quantizers = try makeMethod(Kim2022.self, options: ["gradient": "clipped"])
+      .quantizers(for: layer)
+    let converters = try #require(quantizers.partialSum as? any CalibratableQuantizer)
+    let quantizer = try #require(quantizers.partialSum)
+    let weights = try #require(quantizers.weight)
+    let weightScale = try #require(weights.parameters.first).tensor
+    try weightScale.assign(Tensor([0.25], shape: [1]))
+    try converters.setRanges([.init(scale: 0.25 * 17)])
+    let integers = try (makePartialSums(layer) * 40).rounded()
+    let cotangent = try Generator(seed: 9).normal(integers.shape, scalarType: .float64)
+
+    // The unit as the layer has it, gradient scale of LSQ included.
+    let shape = layer.layout.weightShape(of: layer.shape)
+    let drawn = try Generator(seed: 8).normal(shape, scalarType: .float64)
+    let unit = try weights.program(drawn).unit
+    let columns = try unit.expanded(to: Array(integers.shape[1...3])).reshaped(
+      [1] + integers.shape[1...3] + [1, 1])
+    let converted = try quantizer.quantize(integers * columns)
+    try (converted.values * cotangent).sum().backward()
+    let found = try #require(try weightScale.gradient()).item()
+    let count = Double(shape.reduce(1, *)), largest = Double(layer.layout.slicing.codeRange.maximum)
+    let expected =
+      try (converted.codes * cotangent).sum().item() * 17 / (count * largest).squareRoot()
+    #expect(abs(found - expected) < 1e-9 * max(1, abs(expected)))
+    #expect(try #require(quantizer.parameters.first).tensor.gradient() == nil)
   }
 
   @Test("the search precedes retraining, layer by layer on held-out images, in the same epochs")

@@ -44,7 +44,7 @@ extension LearnedStepPartialSumQuantizer: CalibratableQuantizer {
 
   /// Sets scales and offsets.
   public func setRanges(_ ranges: [RangeSearch.Range]) throws {
-    try scale.assign(.scales(ranges, like: scale))
+    try store(steps: .scales(ranges, like: scale))
     if let offset { try offset.assign(.offsets(ranges, like: offset)) }
   }
 }

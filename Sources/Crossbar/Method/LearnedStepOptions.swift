@@ -93,7 +93,9 @@ extension LayerQuantizers {
     return LayerQuantizers(
       weight: weights,
       partialSum: try partialSum.flatMap {
-        try LearnedStepPartialSumQuantizer(granularity: $0, options: converters, layer: layer)
+        try LearnedStepPartialSumQuantizer(
+          granularity: $0, options: converters, following: weights as? LearnedStepWeightQuantizer,
+          layer: layer)
       }, layer: layer)
   }
 }

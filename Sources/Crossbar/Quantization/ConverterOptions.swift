@@ -39,6 +39,12 @@ public struct ConverterOptions: Sendable {
   public var initialScale = InitialScale.learnedStep
   /// Bits that stored scales are rounded to, against the largest of the layer; nil keeps them real.
   public var scaleBits: Int?
+  /// Whether steps are multiples of the layer's one weight scale: converters that are set once, and whose
+  /// bounds are numbers of integer partial sums, whatever training makes of what an integer is worth.
+  ///
+  /// No gradient reaches the multiples. That of the scale, where ``gradient`` has one, goes to the weight
+  /// scale, which then gets what it is owed for codes that do not depend on it.
+  public var followsWeightScale = false
   /// Codes of each converted slice; nil is what the table's resolution says.
   public var codeRanges: [CodeRange]?
 

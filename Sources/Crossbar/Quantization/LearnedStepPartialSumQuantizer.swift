@@ -34,6 +34,8 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
   let offset: Tensor?
   private let options: ConverterOptions
   private let isOneBit: Bool
+  /// Whose scale the stored ones are multiples of; nil where they are the steps themselves.
+  private let weights: LearnedStepWeightQuantizer?
 
   /// Makes converters whose scales are one until ``initialize(from:)`` is called; nil for the ideal
   /// converter, which needs no quantizer.
@@ -42,11 +44,17 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
   ///   - granularity: What shares one scale: `[1]`, `[slices, arrays, columnTiles]` or `[slices,
   ///     arrays, outputChannels]` scales, twice the slices with dual conversion.
   ///   - options: Offset, gradients, start.
+  ///   - weights: The layer's own, with one scale; wanted where ``ConverterOptions/followsWeightScale``.
   ///   - layer: Whose partial sums they convert.
   /// - Throws: `TorchError`, for want of memory.
-  public init?(granularity: Granularity, options: ConverterOptions = .init(), layer: LayerContext)
-    throws(TorchError)
-  {
+  public init?(
+    granularity: Granularity, options: ConverterOptions = .init(),
+    following weights: LearnedStepWeightQuantizer? = nil, layer: LayerContext
+  ) throws(TorchError) {
+    precondition(
+      !options.followsWeightScale || weights?.groups.granularity == .layer,
+      "\(layer.shape.name): converters can follow one weight scale per layer, no other")
+    self.weights = options.followsWeightScale ? weights : nil
     let resolution = layer.settings.partialSumBits
     isOneBit = resolution == .bits(1)
     var ranges = layer.layout.slicing.isSigned.compactMap {
@@ -109,8 +117,14 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
         return 2 / Double(max(range.maximum, 1)).squareRoot()
       }
       let sums = try deviations(of: values, from: middles) * perSlice(factors)
-      try scale.assign(groups.means(ofSums: sums, counts: counts).replacingZeroSteps())
+      try store(steps: groups.means(ofSums: sums, counts: counts).replacingZeroSteps())
     }
+  }
+
+  /// Sets the scales to steps, or to what multiples of the weight scale these are.
+  func store(steps: Tensor) throws(TorchError) {
+    guard let weights else { return try scale.assign(steps) }
+    try scale.assign(steps / weights.scale.detached())
   }
 
   /// Sums of how far the partial sums of every column are from its middle, or from zero.
@@ -158,6 +172,12 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
     func scaled(_ groups: Tensor) throws(TorchError) -> Tensor {
       let columns = try self.groups.columns(from: groups)
       return try columns.detached().straightThrough(to: columns * factors)
+    }
+    if let weights {
+      let steps = try groups.columns(from: storedScale().detached()) * weights.steps()
+      return UniformQuantization(
+        scale: steps, offset: try offset.map(scaled), codeRanges: codeRanges,
+        gradient: options.gradient)
     }
     return UniformQuantization(
       scale: try scaled(storedScale()), offset: try offset.map(scaled), codeRanges: codeRanges,

@@ -13,6 +13,7 @@ public final class LearnedStepWeightQuantizer: WeightQuantizer {
   let layout: CrossbarLayout
   let groups: ScaleGroups
   private let splitGradient: SplitGradient
+  private let weightCount: Int
   let scale: Tensor
 
   /// Makes a quantizer whose scales are one until ``initialize(from:)`` is called.
@@ -29,6 +30,7 @@ public final class LearnedStepWeightQuantizer: WeightQuantizer {
     layout = layer.layout
     groups = ScaleGroups(granularity: granularity, layout: layer.layout, slices: nil)
     self.splitGradient = splitGradient
+    weightCount = layer.layout.weightShape(of: layer.shape).reduce(1, *)
     scale = try Tensor.ones(groups.shape, scalarType: layer.scalarType, device: layer.device)
       .asParameter()
   }
@@ -57,13 +59,17 @@ public final class LearnedStepWeightQuantizer: WeightQuantizer {
   /// Rounds and slices the weights.
   public func program(_ weight: Tensor) throws -> ProgrammedWeights {
     let slicing = layout.slicing
-    let sharing = Double(weight.elementCount) / Double(groups.count)
-    let step = try groups.columns(
-      from: scale.scalingGradient(by: 1 / (sharing * largestCode).squareRoot()))
+    let step = try groups.columns(from: steps())
     let codes = try codes(of: weight, step: step)
     return ProgrammedWeights(
       cells: try slicing.split(codes, gradient: splitGradient), unit: step,
       significance: slicing.significance, codes: codes, splitGradient: splitGradient)
+  }
+
+  /// The scales with the gradient scale of LSQ.
+  func steps() throws(TorchError) -> Tensor {
+    let sharing = Double(weightCount) / Double(groups.count)
+    return try scale.scalingGradient(by: 1 / (sharing * largestCode).squareRoot())
   }
 
   /// Integer weights with gradient, `[arrays, outputChannels, channelsPerArray, k, k]`; `step` holds one

@@ -73,12 +73,18 @@ struct ConversionGradientTests {
     var gradient: ConversionGradient
     var encoding: WeightEncoding
     var adc: ADCResolution
-    var testDescription: String { "\(gradient) \(encoding) ADC \(adc)" }
+    var follows = false
+    var testDescription: String {
+      "\(gradient)\(follows ? " of the weight scale" : "") \(encoding) ADC \(adc)"
+    }
   }
-  static let cases = [ConversionGradient.fixedCodes, .passedThrough, .clipped].flatMap { gradient in
+  static let cases = [
+    (ConversionGradient.fixedCodes, false), (.passedThrough, false), (.clipped, false),
+    (.learnedStep, true), (.passedThrough, true),
+  ].flatMap { gradient, follows in
     WeightEncoding.allCases.flatMap { encoding in
       [ADCResolution.bits(1), .ternary, .bits(3)].map {
-        Case(gradient: gradient, encoding: encoding, adc: $0)
+        Case(gradient: gradient, encoding: encoding, adc: $0, follows: follows)
       }
     }
   }
@@ -90,6 +96,7 @@ struct ConversionGradientTests {
     func step(_ path: ConvolutionPath) throws -> (output: Tensor, gradients: [String: Tensor]) {
       var converters = ConverterOptions()
       converters.gradient = one.gradient
+      converters.followsWeightScale = one.follows
       converters.initialScale = .twiceMean
       let layer = try CrossbarConvolution(
         context: context,
