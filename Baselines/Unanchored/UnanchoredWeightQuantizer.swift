@@ -38,10 +38,7 @@ public final class UnanchoredWeightQuantizer: WeightQuantizer {
 
   /// The scales, named `scales`.
   public var parameters: [Parameter] {
-    [
-      Parameter(
-        name: "scales", tensor: scales, role: .quantizerScale, scalesPerValue: layout.slices)
-    ]
+    [Parameter(name: "scales", tensor: scales, role: .quantizerScale)]
   }
 
   /// Sets the largest scale of a column to the mean magnitude of its weights, and each other one to

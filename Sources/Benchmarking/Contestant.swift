@@ -75,7 +75,7 @@ package final class Contestant {
     optimizer = try Optimizer(
       OptimizerSettings(
         learningRate: 1e-3, weightDecay: WeightDecay(weights: 5e-4, quantizers: 5e-4),
-        scaleGradientCount: .layer, scaleStepLimit: 0.2),
+        scaleStepLimit: 0.2),
       parameters: network.parameters)
     batch = side == .composed ? task.composedBatch : task.batch
     let draws = try Generator(seed: 2)

@@ -15,12 +15,11 @@ bool torch_tensor_assign(torch_tensor *tensor, const torch_tensor *values, char 
 }
 
 bool torch_sgd_step(torch_tensor *parameter, torch_tensor *velocity, double rate, double momentum,
-                    double decay, bool nesterov, double factor, double limit, char **error) {
+                    double decay, bool nesterov, double limit, char **error) {
   return guarded(error, [&] {
     const at::NoGradGuard without_gradients;
-    const at::Tensor whole = parameter->value.grad();
-    if (!whole.defined()) return;
-    const at::Tensor gradient = factor == 1 ? whole : whole * factor;
+    const at::Tensor gradient = parameter->value.grad();
+    if (!gradient.defined()) return;
     const at::Tensor pull = decay == 0 ? gradient : at::add(gradient, parameter->value, decay);
     velocity->value.mul_(momentum).add_(pull);
     const at::Tensor step = nesterov ? at::add(pull, velocity->value, momentum) : velocity->value;

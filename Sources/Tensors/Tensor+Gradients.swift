@@ -90,7 +90,7 @@ extension Tensor {
 
   /// One step of stochastic gradient descent, in place.
   ///
-  /// With `pull = gradientFactor * gradient + decay * value`: `velocity = momentum * velocity + pull`, then
+  /// With `pull = gradient + decay * value`: `velocity = momentum * velocity + pull`, then
   /// `value -= rate * velocity`, or with Nesterov's look ahead
   /// `value -= rate * (pull + momentum * velocity)`. Nothing happens where there is no gradient.
   ///
@@ -99,11 +99,10 @@ extension Tensor {
   /// velocity is 0 afterwards. nil leaves every step as it is.
   package func descend(
     velocity: Tensor, rate: Double, momentum: Double, decay: Double, nesterov: Bool = false,
-    gradientFactor: Double = 1, limit: Double? = nil
+    limit: Double? = nil
   ) throws(TorchError) {
     try check("descend", [self, velocity]) {
-      torch_sgd_step(
-        pointer, velocity.pointer, rate, momentum, decay, nesterov, gradientFactor, limit ?? 0, $0)
+      torch_sgd_step(pointer, velocity.pointer, rate, momentum, decay, nesterov, limit ?? 0, $0)
     }
   }
 }

@@ -28,8 +28,7 @@ package final class Optimizer {
       try parameter.tensor.descend(
         velocity: velocity, rate: learningRate * settings.rateFactor(of: parameter.role),
         momentum: settings.momentum, decay: settings.weightDecay[parameter.role],
-        nesterov: settings.nesterov, gradientFactor: settings.gradientFactor(of: parameter),
-        limit: settings.stepLimit(of: parameter.role))
+        nesterov: settings.nesterov, limit: settings.stepLimit(of: parameter.role))
     }
     try forgetGradients()
   }

@@ -58,10 +58,8 @@ struct GradientTests {
     #expect(throws: TorchError.self) { try parameter.assign(Tensor([1.0], shape: [1])) }
   }
 
-  @Test(
-    "descent follows its formula, with and without looking ahead and a factor of the gradient",
-    arguments: [false, true], [1, 0.25])
-  func descent(nesterov: Bool, factor: Double) throws {
+  @Test("descent follows its formula, with and without looking ahead", arguments: [false, true])
+  func descent(nesterov: Bool) throws {
     let (rate, momentum, decay) = (0.1, 0.9, 0.01)
     let parameter = try Tensor([2.0], shape: [1]).asParameter()
     let velocity = try Tensor.zeros([1], scalarType: .float64)
@@ -69,10 +67,9 @@ struct GradientTests {
     for step in 1...3 {
       try (parameter * Double(step)).sum().backward()
       try parameter.descend(
-        velocity: velocity, rate: rate, momentum: momentum, decay: decay, nesterov: nesterov,
-        gradientFactor: factor)
+        velocity: velocity, rate: rate, momentum: momentum, decay: decay, nesterov: nesterov)
       try parameter.clearGradient()
-      let pull = factor * Double(step) + decay * value
+      let pull = Double(step) + decay * value
       speed = momentum * speed + pull
       value -= rate * (nesterov ? pull + momentum * speed : speed)
       #expect(abs(try parameter.item() - value) < 1e-14)

@@ -234,12 +234,12 @@ bool torch_scale_columns(const torch_tensor *sums, const torch_tensor *columns,
                          torch_tensor **result, char **error);
 /// Overwrites the values of `tensor`, outside of automatic differentiation.
 bool torch_tensor_assign(torch_tensor *tensor, const torch_tensor *values, char **error);
-/// g = factor * gradient + decay * p; v = momentum * v + g; p -= rate * (nesterov ? g + momentum * v : v),
+/// g = gradient + decay * p; v = momentum * v + g; p -= rate * (nesterov ? g + momentum * v : v),
 /// in place, outside of automatic differentiation. A parameter without a gradient is left alone.
 /// With `limit` above 0, elements are positive, and none shrinks by more than that part of itself or
 /// grows to more than twice itself: where one would, its step is cut and its v is 0.
 bool torch_sgd_step(torch_tensor *parameter, torch_tensor *velocity, double rate, double momentum,
-                    double decay, bool nesterov, double factor, double limit, char **error);
+                    double decay, bool nesterov, double limit, char **error);
 
 #ifdef __cplusplus
 }

@@ -15,16 +15,12 @@ public struct Parameter: Sendable {
   public var tensor: Tensor
   /// What the parameter is.
   public var role: Role
-  /// Of a tensor of scales, how many of them a value takes part in: one, but for a weight that is a sum of
-  /// bits with a scale each.
-  public var scalesPerValue: Int
 
   /// Names a leaf tensor.
-  public init(name: String, tensor: Tensor, role: Role, scalesPerValue: Int = 1) {
+  public init(name: String, tensor: Tensor, role: Role) {
     self.name = name
     self.tensor = tensor
     self.role = role
-    self.scalesPerValue = scalesPerValue
   }
 }
 

@@ -109,7 +109,7 @@ struct RunOptionGroup: ParsableArguments {
           learningRate: learningRate,
           // A scale belongs to its weights: if these alone decay, their codes drift to zero.
           weightDecay: WeightDecay(weights: weightDecay, quantizers: weightDecay),
-          scaleGradientCount: .layer, scaleStepLimit: 0.2),
+          scaleStepLimit: 0.2),
         schedule: .cosine(period: nil), warmUpEpochs: 0.5),
       data: DataSettings(
         trainingLimit: trainingImages, validationCount: validationImages, testLimit: testImages,

@@ -30,7 +30,7 @@ extension OptimizerSettings {
   init(_ node: YAMLNode) throws {
     let keys = try node.mapping([
       "learningRate", "momentum", "nesterov", "weightDecay", "quantizerRateFactor",
-      "scaleGradientCount", "scaleStepLimit",
+      "scaleStepLimit",
     ])
     let decay = try keys.required("weightDecay", "decay by the role of a parameter")
     let roles = try decay.mapping([
@@ -51,8 +51,6 @@ extension OptimizerSettings {
         normalization: try rate("normalization"), quantizers: try rate("quantizers")),
       quantizerRateFactor: try keys.optional("quantizerRateFactor")?
         .number(0...1e3, "a factor of the learning rate") ?? 1,
-      scaleGradientCount: try keys.optional("scaleGradientCount")?
-        .choice(ScaleGradientCount.self),
       scaleStepLimit: try keys.optional("scaleStepLimit")?
         .number(1e-6...0.999, "the part of itself that a scale shrinks by"))
   }

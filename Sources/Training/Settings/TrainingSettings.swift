@@ -75,18 +75,6 @@ package enum TestSchedule: String, Codable, Hashable, Sendable, CaseIterable {
   case everyEpoch
 }
 
-/// What `n` counts in the factor `1 / sqrt(n * Qp)` of LSQ, by which gradients of scales are multiplied.
-package enum ScaleGradientCount: String, Codable, Hashable, Sendable, CaseIterable {
-  /// The values of the whole layer, however many scales share them.
-  ///
-  /// The gradient of a scale is a sum over the values that share it: its mean grows with their number, its
-  /// noise with the root. A factor of the root of that number makes steps of a column's scale as noisy as
-  /// those of a layer's, and the pull towards its best value weaker by the root of how many columns there
-  /// are, so it wanders the wider. One count for all makes both wander alike. Source: per-channel
-  /// quantizers of lsq-net (github.com/zhutmost/lsq-net).
-  case layer
-}
-
 /// Stochastic gradient descent with momentum.
 package struct OptimizerSettings: Codable, Hashable, Sendable {
   /// Highest learning rate, which the schedule multiplies.
@@ -99,8 +87,6 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
   package var weightDecay: WeightDecay
   /// Factor of the learning rate of quantizer scales and offsets.
   package var quantizerRateFactor: Double
-  /// What the factor of scales' and offsets' gradients counts; nil: the values that share a scale.
-  package var scaleGradientCount: ScaleGradientCount?
   /// The largest part of itself by which a quantizer's scale shrinks in one step; nil: any.
   ///
   /// From above 0 to below 1. With it, a scale grows to twice itself at most; a step beyond either is
@@ -113,15 +99,13 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
   /// Describes the update rule.
   package init(
     learningRate: Double, momentum: Double = 0.9, nesterov: Bool = false,
-    weightDecay: WeightDecay, quantizerRateFactor: Double = 1,
-    scaleGradientCount: ScaleGradientCount? = nil, scaleStepLimit: Double? = nil
+    weightDecay: WeightDecay, quantizerRateFactor: Double = 1, scaleStepLimit: Double? = nil
   ) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.nesterov = nesterov
     self.weightDecay = weightDecay
     self.quantizerRateFactor = quantizerRateFactor
-    self.scaleGradientCount = scaleGradientCount
     self.scaleStepLimit = scaleStepLimit
   }
 
@@ -131,15 +115,6 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
     case .quantizerScale, .quantizerOffset: quantizerRateFactor
     case .weight, .quantizedWeight, .bias, .normalization: 1
     }
-  }
-
-  /// Factor of a parameter's gradient, on top of the one that its quantizer gives it.
-  package func gradientFactor(of parameter: Parameter) -> Double {
-    guard scaleGradientCount == .layer,
-      parameter.role == .quantizerScale || parameter.role == .quantizerOffset
-    else { return 1 }
-    let groups = parameter.tensor.elementCount / max(parameter.scalesPerValue, 1)
-    return 1 / Double(max(groups, 1)).squareRoot()
   }
 
   /// The largest part of itself by which a parameter of a role shrinks in one step; nil: any.

@@ -36,13 +36,6 @@ import Training
     #expect(recipe.columns[0].training?.optimizer.scaleStepLimit == 0.1)
   }
 
-  @Test("the gradients of scales may be counted by the layer")
-  func scaleGradientCount() throws {
-    let recipe = try Fixture.recipe(
-      replacing: "momentum: 0.9", by: "momentum: 0.9\n      scaleGradientCount: layer")
-    #expect(recipe.columns[0].training?.optimizer.scaleGradientCount == .layer)
-  }
-
   /// A line of the recipe, what it is replaced with, and words that the message must have.
   static let faults: [(line: String, other: String, words: [String])] = [
     ("title: Trial", "titel: Trial", ["recipe.yaml:3", "unknown key 'titel'", "title"]),
@@ -52,10 +45,6 @@ import Training
     (
       "momentum: 0.9", "momentum: 0.9\n      scaleStepLimit: 1",
       ["scaleStepLimit", "'1'", "0.999"]
-    ),
-    (
-      "momentum: 0.9", "momentum: 0.9\n      scaleGradientCount: column",
-      ["scaleGradientCount", "'column'", "layer"]
     ),
     ("momentum: 0.9", "momentun: 0.9", ["recipe.yaml:9", "training.plain.optimizer", "momentun"]),
     ("momentum: 0.9", "momentum: 1.5", ["recipe.yaml:9", "'1.5'", "0.0 to 0.9999"]),

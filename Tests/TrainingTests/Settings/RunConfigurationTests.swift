@@ -21,8 +21,7 @@ struct RunConfigurationTests {
       { $0.seed += 1 }, { $0.method.options = #"{"a":1}"# }, { $0.crossbar.rows = 64 },
       { $0.training.optimizer.weightDecay.quantizers = 1 },
       { $0.training.optimizer.weightDecay.quantizedWeights = 0 },
-      { $0.training.optimizer.scaleStepLimit = 0.1 },
-      { $0.training.optimizer.scaleGradientCount = .layer }, { $0.data.testLimit = 3 },
+      { $0.training.optimizer.scaleStepLimit = 0.1 }, { $0.data.testLimit = 3 },
       { $0.network.finalActivation = .none }, { $0.network.quantize = .init(["shortcuts"]) },
       { $0.precision = .mixed }, { $0.training.schedule = .cosine(period: 70) },
     ]

@@ -98,26 +98,6 @@ struct ScheduleTests {
     }
   }
 
-  @Test("gradients of scales are counted by the layer where that is asked for, and no others")
-  func gradientCount() throws {
-    func parameter(_ role: Parameter.Role, _ shape: [Int], scales: Int = 1) throws -> Parameter {
-      Parameter(name: "x", tensor: try .ones(shape), role: role, scalesPerValue: scales)
-    }
-    var settings = OptimizerSettings(learningRate: 1, weightDecay: WeightDecay(weights: 0))
-    let columns = try parameter(.quantizerScale, [2, 2, 4])
-    #expect(settings.gradientFactor(of: columns) == 1)
-    settings.scaleGradientCount = .layer
-    #expect(settings.gradientFactor(of: columns) == 0.25)
-    #expect(settings.gradientFactor(of: try parameter(.quantizerOffset, [4])) == 0.5)
-    // Every weight takes part in the four scales of its column.
-    #expect(
-      settings.gradientFactor(of: try parameter(.quantizerScale, [4, 1, 9], scales: 4)) == 1.0 / 3)
-    #expect(settings.gradientFactor(of: try parameter(.quantizerScale, [1])) == 1)
-    for role in [Parameter.Role.weight, .quantizedWeight, .bias, .normalization] {
-      #expect(settings.gradientFactor(of: try parameter(role, [16])) == 1)
-    }
-  }
-
   @Test("each value that cannot be used is named")
   func problems() {
     var settings = settings(.cosine(period: 0))
