@@ -2,7 +2,7 @@
 #   gnuplot -e "format='pdf'" figure-overhead.gp        (svg, pdf or png)
 # Sizes are inches and points, the same in every format. Change what you like: the data stay.
 if (!exists("format")) format = "svg"
-width = 5.77; height = 2.58; size = 8
+width = 6.746; height = 2.63; size = 8
 if (format eq "svg") set terminal svg noenhanced size 96*width,96*height dynamic \
   font sprintf("Helvetica,Arial,Liberation Sans,sans-serif,%g", size*96/72) background "white"
 if (format eq "pdf") set terminal pdfcairo noenhanced size width in,height in \
@@ -26,8 +26,8 @@ all(s, c) = strcol("series") eq s ? column(c) : NaN
 set grid ytics linetype 1 linecolor rgb "#e3e3e3" linewidth 0.5
 cap = 0.025/width  # of error bars, to one side
 set bmargin at screen 0.48/height
-set tmargin at screen 2.48/height
-set label 1 "top-1 accuracy (%)" at screen 0.11/width,1.48/height center rotate by 90
+set tmargin at screen 2.53/height
+set label 1 "top-1 accuracy (%)" at screen 0.11/width,1.505/height center rotate by 90
 unset key
 
 set style line 1 linecolor rgb "#0072B2" linewidth 1.2 pointtype 7 pointsize 0.55  # layer-wise
@@ -44,39 +44,40 @@ set style line 11 linecolor rgb "#666666" linewidth 1 dashtype 3  # float32
 set style line 12 linecolor rgb "#666666" linewidth 1 dashtype 5  # ideal ADC
 set style line 13 linecolor rgb "#666666" linewidth 1 dashtype 1  # Pareto front
 
-set label 100 "layer-wise" at screen 3.91/width,2.355/height left textcolor rgb "#777777"
-set label 1000 "" at screen 3.73/width,2.355/height point linestyle 1 linecolor rgb "#bbbbbb" pointtype 7
-set label 101 "array-wise" at screen 3.91/width,2.205/height left textcolor rgb "#777777"
-set label 1001 "" at screen 3.73/width,2.205/height point linestyle 2 linecolor rgb "#bbbbbb" pointtype 5
-set label 102 "two-stage partial sums" at screen 3.91/width,2.055/height left textcolor rgb "#777777"
-set label 1002 "" at screen 3.73/width,2.055/height point linestyle 3 linecolor rgb "#bbbbbb" pointtype 9
-set label 103 "Kim 2022 (searched bounds)" at screen 3.91/width,1.905/height left textcolor rgb "#777777"
-set label 1003 "" at screen 3.73/width,1.905/height point linestyle 4 linecolor rgb "#bbbbbb" pointtype 13
-set label 104 "Bai 2023 (post-training)" at screen 3.91/width,1.755/height left textcolor rgb "#777777"
-set label 1004 "" at screen 3.73/width,1.755/height point linestyle 5 linecolor rgb "#bbbbbb" pointtype 11
-set label 105 "CIMQ 2024 (post-training)" at screen 3.91/width,1.605/height left textcolor rgb "#777777"
-set label 1005 "" at screen 3.73/width,1.605/height point linestyle 6 linecolor rgb "#bbbbbb" pointtype 15
-set label 106 "Saxena 2022 (sense amplifiers)" at screen 3.91/width,1.455/height left textcolor rgb "#777777"
-set label 1006 "" at screen 3.73/width,1.455/height point linestyle 7 linecolor rgb "#bbbbbb" pointtype 7
-set label 107 "Saxena 2023 (near ADC-less)" at screen 3.91/width,1.305/height left textcolor rgb "#777777"
-set label 1007 "" at screen 3.73/width,1.305/height point linestyle 8 linecolor rgb "#bbbbbb" pointtype 5
-set label 108 "unanchored" at screen 3.91/width,1.155/height left textcolor rgb "#777777"
-set label 1008 "" at screen 3.73/width,1.155/height point linestyle 9 linecolor rgb "#bbbbbb" pointtype 9
-set label 109 "column-aligned" at screen 3.91/width,1.005/height left textcolor rgb "#777777"
-set label 1009 "" at screen 3.73/width,1.005/height point linestyle 10 linecolor rgb "#bbbbbb" pointtype 13
-set label 110 "float32" at screen 3.91/width,0.855/height left textcolor rgb "#777777"
-set arrow 110 from screen 3.61/width,0.855/height to screen 3.85/width,0.855/height nohead linestyle 11 linecolor rgb "#bbbbbb"
-set label 111 "ideal ADC" at screen 3.91/width,0.705/height left textcolor rgb "#777777"
-set arrow 111 from screen 3.61/width,0.705/height to screen 3.85/width,0.705/height nohead linestyle 12 linecolor rgb "#bbbbbb"
+set label 100 "layer-wise (not attempted)" at screen 3.91/width,2.405/height left textcolor rgb "#777777"
+set label 1000 "" at screen 3.73/width,2.405/height point linestyle 1 linecolor rgb "#bbbbbb" pointtype 7
+set label 101 "array-wise (not attempted)" at screen 3.91/width,2.255/height left textcolor rgb "#777777"
+set label 1001 "" at screen 3.73/width,2.255/height point linestyle 2 linecolor rgb "#bbbbbb" pointtype 5
+set label 102 "two-stage partial sums (not attempted)" at screen 3.91/width,2.105/height left textcolor rgb "#777777"
+set label 1002 "" at screen 3.73/width,2.105/height point linestyle 3 linecolor rgb "#bbbbbb" pointtype 9
+set label 103 "Kim 2022 (searched bounds) (not attempted)" at screen 3.91/width,1.955/height left textcolor rgb "#777777"
+set label 1003 "" at screen 3.73/width,1.955/height point linestyle 4 linecolor rgb "#bbbbbb" pointtype 13
+set label 104 "Bai 2023 (post-training) (not attempted)" at screen 3.91/width,1.805/height left textcolor rgb "#777777"
+set label 1004 "" at screen 3.73/width,1.805/height point linestyle 5 linecolor rgb "#bbbbbb" pointtype 11
+set label 105 "CIMQ 2024 (post-training) (not attempted)" at screen 3.91/width,1.655/height left textcolor rgb "#777777"
+set label 1005 "" at screen 3.73/width,1.655/height point linestyle 6 linecolor rgb "#bbbbbb" pointtype 15
+set label 106 "Saxena 2022 (sense amplifiers) (not attempted)" at screen 3.91/width,1.505/height left textcolor rgb "#777777"
+set label 1006 "" at screen 3.73/width,1.505/height point linestyle 7 linecolor rgb "#bbbbbb" pointtype 7
+set label 107 "Saxena 2023 (near ADC-less) (not attempted)" at screen 3.91/width,1.355/height left textcolor rgb "#777777"
+set label 1007 "" at screen 3.73/width,1.355/height point linestyle 8 linecolor rgb "#bbbbbb" pointtype 5
+set label 108 "unanchored (not attempted)" at screen 3.91/width,1.205/height left textcolor rgb "#777777"
+set label 1008 "" at screen 3.73/width,1.205/height point linestyle 9 linecolor rgb "#bbbbbb" pointtype 9
+set label 109 "column-aligned" at screen 3.91/width,1.055/height left
+set label 1009 "" at screen 3.73/width,1.055/height point linestyle 10 pointtype 13
+set label 110 "float32 (not attempted)" at screen 3.91/width,0.905/height left textcolor rgb "#777777"
+set arrow 110 from screen 3.61/width,0.905/height to screen 3.85/width,0.905/height nohead linestyle 11 linecolor rgb "#bbbbbb"
+set label 111 "ideal ADC (not attempted)" at screen 3.91/width,0.755/height left textcolor rgb "#777777"
+set arrow 111 from screen 3.61/width,0.755/height to screen 3.85/width,0.755/height nohead linestyle 12 linecolor rgb "#bbbbbb"
+set label 112 "Pareto front" at screen 3.91/width,0.605/height left
+set arrow 112 from screen 3.61/width,0.605/height to screen 3.85/width,0.605/height nohead linestyle 13
 
 set lmargin at screen 0.52/width
 set rmargin at screen 3.4/width
-set label 50 "dequantization multiplications per image" at screen 1.96/width,0.12/height center
-set xrange [0:1]
-set xtics ("0" 0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1" 1)
-set yrange [0:100]
-set ytics 20
-unset xtics
-set label 90 "no finished run" at graph 0.5,0.5 center textcolor rgb "#777777"
+set label 50 "dequantization multiplications per image (thousands)" at screen 1.96/width,0.12/height center
+set xrange [0:955187]
+set xtics ("0" 0, "200" 200000, "400" 400000, "600" 600000, "800" 800000)
+set yrange [78:78.2]
+set ytics 0.2
 plot \
-  NaN notitle
+  data using (all("Pareto front","dequantization_multiplications")):"top1" with steps linestyle 13 title "Pareto front", \
+  data using (own("column-aligned","dequantization_multiplications")):"top1" with points linestyle 10 pointtype 13 title "column-aligned"
