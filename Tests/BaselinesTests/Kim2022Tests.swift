@@ -103,6 +103,23 @@ struct Kim2022Tests {
     #expect(try #require(quantizer.parameters.first).tensor.gradient() == nil)
   }
 
+  @Test("run files get the distance of the levels as a real value, not the multiple")
+  func recordedSteps() throws {
+    let context = try makeContext()
+    let quantizers = try makeMethod(Kim2022.self).quantizers(for: context)
+    let layer = try CrossbarConvolution(
+      context: context, quantizers: quantizers, generator: Generator(seed: 1))
+    let converters = try #require(quantizers.partialSum as? any CalibratableQuantizer)
+    try converters.setRanges([.init(scale: 4.25)])
+    let steps = try #require(try layer.storedPartialSumSteps())
+    #expect(steps.shape == [1])
+    #expect(try abs(steps.item() - 4.25) < 1e-12)
+    let used = try #require(try quantizers.partialSum?.uniform(positions: 6)).scale
+    #expect(try used.values().allSatisfy { abs($0 - 4.25) < 1e-12 })
+    let multiple = try #require(quantizers.partialSum?.parameters.first).tensor
+    #expect(try abs(multiple.item() - 4.25) > 1)
+  }
+
   @Test("the search precedes retraining, layer by layer on held-out images, in the same epochs")
   func stages() throws {
     let stages = try makeMethod(Kim2022.self, options: ["boundCandidates": 5, "heldOutImages": 9])

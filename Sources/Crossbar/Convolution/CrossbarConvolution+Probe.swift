@@ -53,6 +53,15 @@ extension CrossbarConvolution {
     return try weightCodes()
   }
 
+  /// Distance of the converters' levels as real values, in the shape in which scales are stored; nil where
+  /// no scale is stored.
+  package func storedPartialSumSteps() throws -> Tensor? {
+    if let converters = quantizers.partialSum as? LearnedStepPartialSumQuantizer {
+      return try converters.realSteps()
+    }
+    return try quantizers.partialSum?.parameters.first { $0.name == "scale" }?.tensor.detached()
+  }
+
   private func programmed() throws -> ProgrammedWeights {
     guard let quantizer = quantizers.weight else {
       throw CrossbarError.weightsNotQuantized(layer: context.shape.name)

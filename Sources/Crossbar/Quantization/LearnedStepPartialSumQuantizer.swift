@@ -44,7 +44,8 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
   ///   - granularity: What shares one scale: `[1]`, `[slices, arrays, columnTiles]` or `[slices,
   ///     arrays, outputChannels]` scales, twice the slices with dual conversion.
   ///   - options: Offset, gradients, start.
-  ///   - weights: The layer's own, with one scale; wanted where ``ConverterOptions/followsWeightScale``.
+  ///   - weights: The layer's own, with one scale for all of it: a precondition where
+  ///     ``ConverterOptions/followsWeightScale``, else not looked at.
   ///   - layer: Whose partial sums they convert.
   /// - Throws: `TorchError`, for want of memory.
   public init?(
@@ -87,6 +88,8 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
   }
 
   /// The scale, named `scale`, and the offset, named `offset`, where there is one.
+  ///
+  /// Where ``ConverterOptions/followsWeightScale``, the scale counts weight scales.
   public var parameters: [Parameter] {
     [Parameter(name: "scale", tensor: scale, role: .quantizerScale)]
       + (offset.map { [Parameter(name: "offset", tensor: $0, role: .quantizerOffset)] } ?? [])
@@ -125,6 +128,12 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
   func store(steps: Tensor) throws(TorchError) {
     guard let weights else { return try scale.assign(steps) }
     try scale.assign(steps / weights.scale.detached())
+  }
+
+  /// Distance of the levels as real values, in the shape of the stored scales, without gradient.
+  func realSteps() throws(TorchError) -> Tensor {
+    guard let weights else { return try scale.detached() }
+    return try scale.detached() * weights.scale.detached()
   }
 
   /// Sums of how far the partial sums of every column are from its middle, or from zero.

@@ -57,7 +57,8 @@ package enum LayerRecords {
       weight: try StoredArray(layer.weight, name: shape.name),
       weightCodes: isQuantized
         ? try layer.storedWeightCodes().map { try StoredArray($0, name: shape.name) } : nil,
-      weightScale: try stored("weight.scale"), psumScale: try stored("partialSum.scale"),
+      weightScale: try stored("weight.scale"),
+      psumScale: try layer.storedPartialSumSteps().map { try StoredArray($0, name: shape.name) },
       psumOffset: try stored("partialSum.offset"),
       saturation: try statistics.saturation().map {
         try StoredArray($0.converted(to: .float32), name: shape.name)
