@@ -90,13 +90,13 @@ void benchmark(const Network &network, const Run &run, bool binary, int repetiti
 
 void benchmark_backward(int repetitions) {
   for (const Run run :
-       {Run{CROSSBAR_ISA_AVX512_BF16, CROSSBAR_BFLOAT16},
-        Run{CROSSBAR_ISA_AVX512, CROSSBAR_FLOAT32}, Run{CROSSBAR_ISA_AVX2, CROSSBAR_FLOAT32}}) {
+       {Run{CROSSBAR_ISA_AVX512_BF16, CROSSBAR_MIXED}, Run{CROSSBAR_ISA_AVX512, CROSSBAR_FLOAT32},
+        Run{CROSSBAR_ISA_AVX2, CROSSBAR_MIXED}, Run{CROSSBAR_ISA_AVX2, CROSSBAR_FLOAT32}}) {
     if (!crossbar_isa_supported(run.isa)) continue;
     for (const bool binary : {false, true}) {
       std::printf(
           "backward, %s, %s, %s, per image: partial sums, weights, activations, all, of peak\n",
-          crossbar_isa_name(run.isa), run.precision == CROSSBAR_BFLOAT16 ? "bfloat16" : "float32",
+          crossbar_isa_name(run.isa), run.precision == CROSSBAR_MIXED ? "mixed" : "float32",
           binary ? "one bit" : "3 bits");
       for (const Network &network : networks()) benchmark(network, run, binary, repetitions);
     }

@@ -23,7 +23,7 @@ package struct PeakRates: Codable, Hashable, Sendable {
   /// - Returns: The rates of all threads together.
   package static func measured(precision: GradientPrecision, threads: Int) -> PeakRates {
     let isa = crossbar_isa_detected()
-    let rounding = precision == .mixed ? CROSSBAR_BFLOAT16 : CROSSBAR_FLOAT32
+    let rounding = precision == .mixed ? CROSSBAR_MIXED : CROSSBAR_FLOAT32
     return PeakRates(
       integer: peak_integer_operations(isa) * Double(threads) / 1e9,
       float: peak_float_operations(isa, rounding) * Double(threads) / 1e9)

@@ -6,7 +6,7 @@
 namespace crossbar {
 namespace {
 
-// What runs on a machine that supports `isa`. Without bfloat16 products they are float32.
+// What runs on a machine that supports `isa`.
 Backward *backward_of(crossbar_isa isa, [[maybe_unused]] crossbar_precision precision) noexcept {
   switch (isa) {
     case CROSSBAR_ISA_REFERENCE:
@@ -15,11 +15,11 @@ Backward *backward_of(crossbar_isa isa, [[maybe_unused]] crossbar_precision prec
       return backward_portable;
 #if defined(__x86_64__)
     case CROSSBAR_ISA_AVX2:
-      return backward_avx2;
+      return precision == CROSSBAR_MIXED ? backward_avx2_fixed16 : backward_avx2;
     case CROSSBAR_ISA_AVX512:
       return backward_avx512;
     case CROSSBAR_ISA_AVX512_BF16:
-      return precision == CROSSBAR_BFLOAT16 ? backward_avx512_bf16 : backward_avx512;
+      return precision == CROSSBAR_MIXED ? backward_avx512_bf16 : backward_avx512;
 #else
     default:
       break;

@@ -17,13 +17,15 @@
 
 #include "backward_avx512.h"
 #include "backward_engine.h"
+#include "backward_sums.h"
 
 namespace crossbar {
 namespace {
 
 // Pairs of bfloat16, the upper halves of floats. Codes and cells are integers below 2^8 and exact;
 // gradients and the combined weights of stage 3 are rounded to nearest, ties to even.
-struct Bfloat16Product {
+struct Bfloat16Product : FloatSums<Avx512> {
+  using Gathered = Bfloat16Product;
   using Element = uint16_t;
   using Operand = __m512bh;
 

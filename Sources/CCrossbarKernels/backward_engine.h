@@ -24,14 +24,15 @@ template <typename Isa, typename Product>
 class BackwardEngine {
   using Element = typename Product::Element;
   using Code = typename Isa::Code;
-  using Weights = InputWeights<Isa, Product>;
+  using Gathered = typename Product::Gathered;  // the product of the gathered activation gradient
+  using Weights = InputWeights<Isa, Gathered>;
 
  public:
   explicit BackwardEngine(const BackwardCall &call) noexcept
       : call_(call),
         shape_(call),
         slots_(shape_.pieces),
-        tile_(shape_, shape_.columns, Product::input_pixels_of_one),
+        tile_(shape_, shape_.columns, Gathered::input_pixels_of_one),
         cells_(call, shape_),
         columns_(shape_.block_count()),
         combined_(wants_inputs() ? combined_weights(nullptr).size() : 0),
@@ -77,7 +78,7 @@ class BackwardEngine {
       windows = arena.take<Code>(windows_size(engine.cells_));
       gradient = arena.take<float>(shape.images_at_once * shape.padded_pixels * shape.columns);
       masked = arena.take<Element>(shape.weight_strip_rows() * shape.even_width * shape.columns);
-      tile = arena.take<Element>(engine.tile_.size(shape));
+      tile = arena.take<typename Gathered::Element>(engine.tile_.size(shape));
       psums = arena.take<Element>(
           shape.ideal ? 0 : spread_pixels<Isa>(shape) * engine.array_cells(0, nullptr).terms);
       owed = arena.take<float>(shape.ideal ? 0 : owed_size<Isa>(shape));
@@ -85,19 +86,24 @@ class BackwardEngine {
           shape.ideal ? 0 : shape.images_at_once * shape.block_count() * shape.padded_pixels);
       sums = arena.take<ColumnSums<float>>(shape.ideal ? 0 : shape.block_count());
       slices = arena.take<int32_t>(shape.extents.slices);
+      largest =
+          arena.take<float>(Product::is_fixed_point ? shape.images_at_once * shape.columns : 0);
+      steps = arena.take<float>(Product::is_fixed_point ? 2 * shape.columns : 0);
       size = arena.used();
     }
 
-    // With the masks of one of the images that are handled together.
+    // With the masks and largest gradients of one of the images that are handled together.
     Scratch of_image(const BackwardShape &shape, int64_t image) const noexcept {
       Scratch scratch = *this;
       if (!shape.ideal) scratch.masks += image * shape.block_count() * shape.padded_pixels;
+      if (Product::is_fixed_point) scratch.largest += image * shape.columns;
       return scratch;
     }
 
     Code *plane, *windows;
-    Element *codes, *masked, *tile, *psums;
-    float *gradient, *owed;
+    Element *codes, *masked, *psums;
+    typename Gathered::Element *tile;
+    float *gradient, *owed, *largest, *steps;
     ClipMask *masks;
     ColumnSums<float> *sums;
     int32_t *slices;
@@ -110,7 +116,7 @@ class BackwardEngine {
            (shape_.ideal && call_.gradients.unit != nullptr);
   }
 
-  Weights combined_weights(Element *packed) const noexcept {
+  Weights combined_weights(typename Gathered::Element *packed) const noexcept {
     return Weights(shape_, shape_.extents.input_channels, shape_.extents.output_channels, packed);
   }
   ArrayCells<Isa, Product> array_cells(int32_t array, Element *packed) const noexcept {
@@ -181,6 +187,9 @@ class BackwardEngine {
     for (int64_t i = 0; i < count; ++i) {
       gradients[i] = padded_gradient(shape_, call_.output_gradient + (first + i) * size,
                                      scratch.gradient + i * shape_.padded_pixels * shape_.columns);
+      if constexpr (Product::is_fixed_point) {
+        Product::find_largest(shape_, gradients[i], scratch.of_image(shape_, i).largest);
+      }
     }
     for (int32_t array = 0; array < shape_.extents.arrays; ++array) {
       for (int64_t i = 0; i < count; ++i) {
@@ -218,7 +227,7 @@ class BackwardEngine {
       const int64_t count = slices_of(polarity, scratch.slices);
       weight_array<Isa, Product>(shape_, array, scratch.codes, array_columns(array),
                                  array_masks(scratch, array), scratch.slices, count, gradient,
-                                 scratch.masked,
+                                 scratch.largest, scratch.steps, scratch.masked,
                                  weight_sums + polarity * shape_.weights +
                                      rows_before(shape_.extents, array) * shape_.columns);
     }
@@ -234,7 +243,7 @@ class BackwardEngine {
     if (much) {
       std::fill_n(activation, activation_offset(1), 0.0f);
     } else {
-      pack_gradients<Isa, Product>(shape_, tile_, gradient, scratch.tile);
+      pack_gradients<Isa, Gathered>(shape_, tile_, gradient, scratch.tile);
       input_image(shape_, tile_, scratch.tile, combined_weights(combined_.data()), activation);
       if (clipped == 0) return;
     }
@@ -243,8 +252,8 @@ class BackwardEngine {
       const int32_t first_channel = array_channels(extents, array).first;
       const ClipMask *const masks = array_masks(scratch, array);
       if (much) {
-        spread_array(shape_, cells, array_columns(array), masks, gradient, scratch.psums,
-                     scratch.owed, activation + first_channel);
+        spread_array(shape_, cells, array_columns(array), masks, gradient, scratch.largest,
+                     scratch.psums, scratch.owed, activation + first_channel);
       } else {
         take_off_clipped(shape_, array_columns(array), masks, cells, gradient, first_channel,
                          activation);
@@ -258,7 +267,8 @@ class BackwardEngine {
   const InputTile tile_;
   MaskCells<Isa> cells_;
   Buffer<ColumnBlock> columns_;
-  Buffer<Element> combined_, array_cells_;
+  Buffer<typename Gathered::Element> combined_;
+  Buffer<Element> array_cells_;
   int64_t scratch_size_;
   Buffer<std::byte> scratch_;
   Buffer<ColumnSums<double>> column_sums_;

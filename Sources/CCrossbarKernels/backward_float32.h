@@ -4,10 +4,13 @@
 
 #include <cstdint>
 
+#include "backward_sums.h"
+
 namespace crossbar {
 
 template <typename Isa>
-struct Float32Product {
+struct Float32Product : FloatSums<Isa> {
+  using Gathered = Float32Product;
   using Element = float;
   using Float = typename Isa::Float;
   using Operand = Float;

@@ -10,11 +10,13 @@
 
 #include "backward_cells.h"
 #include "backward_columns.h"
+#include "backward_fixed_point.h"
 
 namespace crossbar {
 
 // Output rows that are handled together: their gradients and products stay in the cache.
-inline int64_t spread_rows(const BackwardShape &shape) noexcept {
+template <typename Isa>
+int64_t spread_rows(const BackwardShape &shape) noexcept {
   constexpr int64_t pixels_sought = 48;
   const int64_t width = shape.extents.output_width;
   return std::clamp<int64_t>(pixels_sought / width, 1, shape.extents.output_height);
@@ -22,7 +24,7 @@ inline int64_t spread_rows(const BackwardShape &shape) noexcept {
 // Their pixels, and those that fill up the largest tile.
 template <typename Isa>
 int64_t spread_pixels(const BackwardShape &shape) noexcept {
-  return spread_rows(shape) * shape.extents.output_width + Isa::spread_pixels_of_one;
+  return spread_rows<Isa>(shape) * shape.extents.output_width + Isa::spread_pixels_of_one;
 }
 template <typename Isa>
 int64_t owed_size(const BackwardShape &shape) noexcept {
@@ -30,17 +32,19 @@ int64_t owed_size(const BackwardShape &shape) noexcept {
 }
 
 // Gradients of partial sums [pixel, term] of output rows [first, first + rows): zero where the ADC
-// clipped.
+// clipped. In fixed point they are multiplied by `multiples`.
 template <typename Isa, typename Product>
 void pack_psum_gradients(const BackwardShape &shape, const ColumnBlock *columns,
                          const ClipMask *masks, const float *gradient, int64_t first, int64_t rows,
-                         int64_t terms, typename Product::Element *packed) noexcept {
+                         int64_t terms, float multiples,
+                         typename Product::Element *packed) noexcept {
   const int64_t width = shape.extents.output_width, last = (first + rows) * width;
   for (int64_t index = 0; index < shape.extents.slices * shape.blocks; ++index) {
     const ColumnBlock &block = columns[index];
     const ClipMask *const mask = masks + index * shape.padded_pixels;
     for (int lane = 0; lane < block_columns; lane += Isa::lanes) {
-      const typename Isa::Float passed = Isa::load(block.passed + lane);
+      typename Isa::Float passed = Isa::load(block.passed + lane);
+      if constexpr (Product::is_fixed_point) passed = Isa::multiply(passed, Isa::set(multiples));
       const float *values =
           gradient + first * width * shape.columns + index % shape.blocks * block_columns + lane;
       typename Product::Element *to = packed + index * block_columns + lane;
@@ -54,15 +58,17 @@ void pack_psum_gradients(const BackwardShape &shape, const ColumnBlock *columns,
   }
 }
 
-// What `Pixels` pixels owe to `Vectors` vectors of rows from `row` on.
+// What `Pixels` pixels owe to `Vectors` vectors of rows from `row` on. `step` is that of gradients
+// in fixed point.
 template <typename Isa, typename Product, int Pixels, int Vectors>
 void owed_tile(const ArrayCells<Isa, Product> &cells, int64_t row,
-               const typename Product::Element *gradients, int64_t pitch, float *owed) noexcept {
-  typename Isa::Float sum[Pixels][Vectors];
+               const typename Product::Element *gradients, int64_t pitch, float step,
+               float *owed) noexcept {
+  typename Product::Sum sum[Pixels][Vectors];
 #pragma unroll
   for (int p = 0; p < Pixels; ++p) {
 #pragma unroll
-    for (int v = 0; v < Vectors; ++v) sum[p][v] = Isa::set(0);
+    for (int v = 0; v < Vectors; ++v) sum[p][v] = Product::zero();
   }
   const typename Product::Element *of_term = cells.group(0, row);
   for (int64_t term = 0; term < cells.terms; term += Product::group) {
@@ -84,7 +90,7 @@ void owed_tile(const ArrayCells<Isa, Product> &cells, int64_t row,
   for (int p = 0; p < Pixels; ++p) {
 #pragma unroll
     for (int v = 0; v < Vectors; ++v) {
-      Isa::store(owed + p * pitch + row + v * Isa::lanes, sum[p][v]);
+      Isa::store(owed + p * pitch + row + v * Isa::lanes, Product::value(sum[p][v], step));
     }
   }
 }
@@ -92,27 +98,27 @@ void owed_tile(const ArrayCells<Isa, Product> &cells, int64_t row,
 template <typename Isa, typename Product, int Pixels, int Vectors>
 void owed_rows(const ArrayCells<Isa, Product> &cells, int64_t row,
                const typename Product::Element *gradients, int64_t pixels, int64_t pitch,
-               float *owed) noexcept {
+               float step, float *owed) noexcept {
   for (int64_t pixel = 0; pixel < pixels; pixel += Pixels) {
     owed_tile<Isa, Product, Pixels, Vectors>(cells, row, gradients + pixel * cells.terms, pitch,
-                                             owed + pixel * pitch);
+                                             step, owed + pixel * pitch);
   }
 }
 
 // What `pixels` pixels owe to the rows of an array: [pixel, row].
 template <typename Isa, typename Product>
 void owed_to_array(const ArrayCells<Isa, Product> &cells,
-                   const typename Product::Element *gradients, int64_t pixels,
+                   const typename Product::Element *gradients, int64_t pixels, float step,
                    float *owed) noexcept {
   const int64_t pitch = cells.vectors * Isa::lanes;
   int64_t vector = 0;
   for (; vector + 2 <= cells.vectors; vector += 2) {
     owed_rows<Isa, Product, Isa::spread_pixels_of_two, 2>(cells, vector * Isa::lanes, gradients,
-                                                          pixels, pitch, owed);
+                                                          pixels, pitch, step, owed);
   }
   if (vector == cells.vectors) return;
   owed_rows<Isa, Product, Isa::spread_pixels_of_one, 1>(cells, vector * Isa::lanes, gradients,
-                                                        pixels, pitch, owed);
+                                                        pixels, pitch, step, owed);
 }
 
 // Adds `count` numbers. The last whole vector and one that ends with the last number are both
@@ -158,17 +164,20 @@ void spread(const BackwardShape &shape, int64_t channels, int64_t first, int64_t
 }
 
 // Adds the gradient of the channels of one array to that of an image. `packed` and `owed` are
-// scratch.
+// scratch; in fixed point, `largest` [columns] are the largest output gradients of the image.
 template <typename Isa, typename Product>
 void spread_array(const BackwardShape &shape, const ArrayCells<Isa, Product> &cells,
                   const ColumnBlock *columns, const ClipMask *masks, const float *output_gradient,
-                  typename Product::Element *packed, float *owed, float *gradient) noexcept {
+                  const float *largest, typename Product::Element *packed, float *owed,
+                  float *gradient) noexcept {
+  FixedPoint fixed{};
+  if constexpr (Product::is_fixed_point) fixed = psum_fixed_point(shape, columns, largest);
   const int64_t height = shape.extents.output_height, width = shape.extents.output_width;
-  for (int64_t first = 0; first < height; first += spread_rows(shape)) {
-    const int64_t rows = std::min(spread_rows(shape), height - first);
+  for (int64_t first = 0; first < height; first += spread_rows<Isa>(shape)) {
+    const int64_t rows = std::min(spread_rows<Isa>(shape), height - first);
     pack_psum_gradients<Isa, Product>(shape, columns, masks, output_gradient, first, rows,
-                                      cells.terms, packed);
-    owed_to_array(cells, packed, rows * width, owed);
+                                      cells.terms, fixed.multiples, packed);
+    owed_to_array(cells, packed, rows * width, fixed.step, owed);
     spread<Isa>(shape, cells.channels, first, rows, owed, cells.vectors * Isa::lanes, gradient);
   }
 }

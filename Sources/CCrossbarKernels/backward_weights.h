@@ -5,6 +5,7 @@
 #define CROSSBAR_BACKWARD_WEIGHTS_H
 
 #include "backward_columns.h"
+#include "backward_fixed_point.h"
 
 namespace crossbar {
 
@@ -16,21 +17,21 @@ struct WeightStrip {
   int64_t rows;              // output rows
   int64_t code_row, code_group;  // elements between output rows, groups of pixels
   int64_t groups, columns;       // groups of pixels in a row, columns
+  const float *steps;            // in fixed point, of every column
 };
 
 // Adds to `sums` [row, columns] of `Rows` rows and `Vectors` vectors of columns.
 template <typename Isa, typename Product, int Rows, int Vectors>
 void weight_tile(const WeightStrip<typename Product::Element> &strip, int64_t row, int64_t column,
                  float *sums) noexcept {
-  using Float = typename Isa::Float;
   constexpr int group = Product::group;
   sums += row * strip.columns + column;
-  Float sum[Rows][Vectors];
+  typename Product::Sum sum[Rows][Vectors];
 #pragma unroll
   for (int r = 0; r < Rows; ++r) {
 #pragma unroll
     for (int v = 0; v < Vectors; ++v) {
-      sum[r][v] = Isa::load(sums + r * strip.columns + v * Isa::lanes);
+      sum[r][v] = Product::start(sums + r * strip.columns + v * Isa::lanes);
     }
   }
   const typename Product::Element *gradient = strip.gradients + column * group;
@@ -55,7 +56,8 @@ void weight_tile(const WeightStrip<typename Product::Element> &strip, int64_t ro
   for (int r = 0; r < Rows; ++r) {
 #pragma unroll
     for (int v = 0; v < Vectors; ++v) {
-      Isa::store(sums + r * strip.columns + v * Isa::lanes, sum[r][v]);
+      Product::finish(sums + r * strip.columns + v * Isa::lanes, sum[r][v],
+                      strip.steps + column + v * Isa::lanes);
     }
   }
 }
@@ -124,11 +126,11 @@ typename Isa::Float split_factor(const BackwardShape &shape, const ColumnBlock *
 }
 
 // Masked gradients of output rows [first_row, first_row + rows), as `WeightStrip` wants them. Only
-// `slices` take part.
+// `slices` take part. `multiples` [columns] are read in fixed point only.
 template <typename Isa, typename Product>
 void pack_masked(const BackwardShape &shape, const ColumnBlock *columns, const ClipMask *masks,
                  const int32_t *slices, int64_t count, const float *gradient, int64_t first_row,
-                 int64_t rows, typename Product::Element *masked) noexcept {
+                 int64_t rows, const float *multiples, typename Product::Element *masked) noexcept {
   constexpr int group = Product::group;
   const int64_t width = shape.extents.output_width;
   for (int64_t y = first_row; y < first_row + rows; ++y) {
@@ -143,6 +145,9 @@ void pack_masked(const BackwardShape &shape, const ColumnBlock *columns, const C
                                                             column / block_columns, pixel,
                                                             int(column % block_columns)))
                           : Isa::set(0);
+          if constexpr (Product::is_fixed_point) {
+            values[i] = Isa::multiply(values[i], Isa::load(multiples + column));
+          }
         }
         Product::store_group(masked + column * group, values);
       }
@@ -151,19 +156,26 @@ void pack_masked(const BackwardShape &shape, const ColumnBlock *columns, const C
   }
 }
 
-// Adds the weight gradient [row, column] of one array, image and polarity to `sums`.
+// Adds the weight gradient [row, column] of one array, image and polarity to `sums`. In fixed
+// point, `largest` [columns] are the largest output gradients of the image, and `steps` [2,
+// columns] is scratch.
 template <typename Isa, typename Product>
 void weight_array(const BackwardShape &shape, int32_t array, const typename Product::Element *codes,
                   const ColumnBlock *columns, const ClipMask *masks, const int32_t *slices,
-                  int64_t count, const float *gradient, typename Product::Element *masked,
-                  float *sums) noexcept {
+                  int64_t count, const float *gradient, const float *largest, float *steps,
+                  typename Product::Element *masked, float *sums) noexcept {
   const crossbar_extents &extents = shape.extents;
   const int64_t channels = array_channels(extents, array).count;
   const int64_t pitch = shape.plane_width * channels * Product::group;
   const int64_t run = extents.kernel * channels;
+  float *const multiples = steps + shape.columns;
+  if constexpr (Product::is_fixed_point) {
+    weight_fixed_points(shape, columns, slices, count, largest, steps, multiples);
+  }
   for (int64_t y = 0; y < extents.output_height; y += shape.weight_strip_rows()) {
     const int64_t rows = std::min(shape.weight_strip_rows(), extents.output_height - y);
-    pack_masked<Isa, Product>(shape, columns, masks, slices, count, gradient, y, rows, masked);
+    pack_masked<Isa, Product>(shape, columns, masks, slices, count, gradient, y, rows, multiples,
+                              masked);
     for (int64_t ky = 0; ky < extents.kernel; ++ky) {
       const WeightStrip<typename Product::Element> strip{
           codes + (y * extents.stride + ky) * pitch,
@@ -172,7 +184,8 @@ void weight_array(const BackwardShape &shape, int32_t array, const typename Prod
           extents.stride * pitch,
           extents.stride * channels * Product::group * Product::group,
           (extents.output_width + Product::group - 1) / Product::group,
-          shape.columns};
+          shape.columns,
+          steps};
       weight_run<Isa, Product>(strip, run, sums + ky * run * shape.columns);
     }
   }

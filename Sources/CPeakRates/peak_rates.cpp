@@ -87,6 +87,18 @@ __attribute__((target("avx2"))) void avx2_products() {
     }
   }
 }
+
+__attribute__((target("avx2"))) void avx2_fixed16_products() {
+  __m256i sums[accumulators] = {};
+  __m256i gradients = _mm256_set1_epi16(1), factors = _mm256_set1_epi16(2);
+  for (int64_t round = 0; round < rounds; ++round) {
+    asm volatile("" : "+x"(gradients));
+    for (__m256i &sum : sums) {
+      sum = _mm256_add_epi32(sum, _mm256_madd_epi16(gradients, factors));
+      asm volatile("" : "+x"(sum), "+x"(gradients));
+    }
+  }
+}
 #endif
 
 void portable_products() {
@@ -120,13 +132,16 @@ double peak_float_operations(crossbar_isa isa, crossbar_precision precision) {
   switch (isa) {
 #if defined(__x86_64__)
     case CROSSBAR_ISA_AVX512_BF16:
-      if (precision == CROSSBAR_BFLOAT16) {
+      if (precision == CROSSBAR_MIXED) {
         return 2.0 * 32 * accumulators * rounds / best_seconds(avx512_bf16_products);
       }
       [[fallthrough]];
     case CROSSBAR_ISA_AVX512:
       return 2.0 * 16 * accumulators * rounds / best_seconds(avx512_float_products);
     case CROSSBAR_ISA_AVX2:
+      if (precision == CROSSBAR_MIXED) {
+        return 2.0 * 16 * accumulators * rounds / best_seconds(avx2_fixed16_products);
+      }
       return 2.0 * 8 * accumulators * rounds / best_seconds(avx2_float_products);
 #endif
     default:

@@ -100,15 +100,15 @@ package struct FusedCrossbarLayer: Sendable {
   package var largestCell: Int
   /// Whether every array holds all input channels.
   package var isReplicated: Bool
-  /// Whether products of the backward pass are rounded to bfloat16.
-  package var usesBfloat16: Bool
+  /// Whether gradients may be rounded to 16 bits before they are multiplied.
+  package var roundsGradients: Bool
   /// Converted slices: positive ones first with dual conversion.
   package var slices: [Slice]
 
   /// Describes one layer.
   package init(
     kernelSize: Int, stride: Int, padding: Int, arrays: Int, channelsPerArray: Int,
-    largestCell: Int, isReplicated: Bool, usesBfloat16: Bool, slices: [Slice]
+    largestCell: Int, isReplicated: Bool, roundsGradients: Bool, slices: [Slice]
   ) {
     self.kernelSize = kernelSize
     self.stride = stride
@@ -117,7 +117,7 @@ package struct FusedCrossbarLayer: Sendable {
     self.channelsPerArray = channelsPerArray
     self.largestCell = largestCell
     self.isReplicated = isReplicated
-    self.usesBfloat16 = usesBfloat16
+    self.roundsGradients = roundsGradients
     self.slices = slices
   }
 }
@@ -222,7 +222,7 @@ extension FusedActivation {
         channels_per_array: Int32(layer.channelsPerArray), slices: Int32(slices.count),
         maximum_code: Int32(levels), maximum_cell: Int32(layer.largestCell),
         mapping: layer.isReplicated ? CROSSBAR_REPLICATED : CROSSBAR_PARTITIONED,
-        precision: layer.usesBfloat16 ? CROSSBAR_BFLOAT16 : CROSSBAR_FLOAT32,
+        precision: layer.roundsGradients ? CROSSBAR_MIXED : CROSSBAR_FLOAT32,
         isa: crossbar_isa_detected(), slice_list: list.baseAddress)
       return body(&description)
     }

@@ -18,12 +18,6 @@ extension RandomLayer {
     }
   }
 
-  /// A gradient of the output; shape [batch, outputHeight, outputWidth, outputChannels].
-  var outputGradient: [Float] {
-    var random = SeededGenerator(seed: 2)
-    return (0..<outputCount).map { _ in Float.random(in: -1...1, using: &random) }
-  }
-
   /// Codes of the weights, of both signs and some of them zero.
   var weightCodes: [Int8] {
     var random = SeededGenerator(seed: 3)

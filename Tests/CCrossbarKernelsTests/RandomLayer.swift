@@ -64,6 +64,8 @@ struct RandomLayer {
   var scale: [Float]?
   var offset: [Float]?
   var split: [Float]?
+  /// A gradient of the output; shape [batch, outputHeight, outputWidth, outputChannels].
+  var outputGradient: [Float] = []
 
   init(_ shape: LayerShape, seed: UInt64 = 1) {
     var random = SeededGenerator(seed: seed)
@@ -113,6 +115,8 @@ struct RandomLayer {
     let offsets = unit.map { $0 * spread * Float.random(in: -1...1, using: &random) }
     scale = shape.range == .ideal ? nil : steps
     offset = shape.range == .ideal || !shape.offsets ? nil : offsets
+    var gradients = SeededGenerator(seed: 2)
+    outputGradient = (0..<outputCount).map { _ in Float.random(in: -1...1, using: &gradients) }
     guard shape.hasFreeSplit else { return }
     split = unit.map { _ in Float.random(in: 0.001...0.01, using: &random) }
   }

@@ -65,9 +65,10 @@ inline int check_backward(const Shape &shape, const RandomLayer &layer, const Ba
     std::printf("%s: %s of %s: %s\n", crossbar_isa_name(isa), what, where,
                 description(shape).c_str());
   };
-  for (const crossbar_precision precision : {CROSSBAR_FLOAT32, CROSSBAR_BFLOAT16}) {
-    // The rounding of one gradient to bfloat16 is 2^-9 of it, and few are added up here; a sum of
-    // few floats that nearly cancel has fewer digits left than one of many.
+  for (const crossbar_precision precision : {CROSSBAR_FLOAT32, CROSSBAR_MIXED}) {
+    // The rounding of one gradient to bfloat16 is 2^-9 of it, to fixed point 2^-16 of the largest,
+    // and few are added up here; a sum of few floats that nearly cancel has fewer digits left than
+    // one of many.
     const double bound = precision == CROSSBAR_FLOAT32 ? 1e-4 : 5e-2;
     const Backward alone(layer, isa, precision, nullptr);
     const Backward together(layer, isa, precision, &threads);

@@ -44,8 +44,10 @@ typedef enum crossbar_status {
 // How products of the backward pass are rounded. The forward pass is always exact.
 typedef enum crossbar_precision {
   CROSSBAR_FLOAT32 = 0,
-  CROSSBAR_BFLOAT16 =
-      1,  // gradients are rounded to bfloat16 before they are multiplied; sums are float32
+  // Gradients are rounded to 16 bits before they are multiplied, where the instruction set has
+  // faster products of these: to bfloat16 (sums are float32) with AVX512_BF16, to fixed point (sums
+  // are exact) with AVX2. Elsewhere the same as float32.
+  CROSSBAR_MIXED = 1,
 } crossbar_precision;
 
 // Sizes of one layer call. All are element counts and positive, but for the padding. The output is

@@ -12,9 +12,10 @@ package enum ConvolutionPath: String, Codable, Hashable, Sendable, CaseIterable 
 package enum GradientPrecision: String, Codable, Hashable, Sendable, CaseIterable {
   /// Not at all: IEEE single precision throughout.
   case float32
-  /// Gradients are rounded before they are multiplied, to bfloat16 where the CPU has such products and
-  /// to TensorFloat-32 on CUDA (there also the operands of layers in floating point); sums stay in
-  /// single precision, and partial sums exact.
+  /// Gradients are rounded before they are multiplied: to bfloat16 where the CPU has such products, to
+  /// 16-bit fixed point with steps for every image where it has AVX2 without them, and to TensorFloat-32 on
+  /// CUDA (there also the operands of layers in floating point). Elsewhere, with AVX-512 alone too,
+  /// it is `float32`. Sums stay exact or in single precision, and partial sums exact.
   case mixed
 }
 
@@ -133,7 +134,7 @@ extension CrossbarConvolution {
       kernelSize: shape.kernelSize, stride: shape.stride, padding: shape.padding,
       arrays: layout.arrays, channelsPerArray: layout.channelsPerArray,
       largestCell: layout.slicing.largestDigit, isReplicated: layout.mapping == .replicated,
-      usesBfloat16: precision == .mixed, slices: fusedSlices(programmed, converters))
+      roundsGradients: precision == .mixed, slices: fusedSlices(programmed, converters))
   }
 
   private func fusedSlices(_ programmed: ProgrammedWeights, _ converters: UniformQuantization?)

@@ -1,0 +1,140 @@
+// AVX2 for the blocked backward pass. To be included where functions are compiled for it.
+#ifndef CROSSBAR_BACKWARD_AVX2_H
+#define CROSSBAR_BACKWARD_AVX2_H
+
+#include <immintrin.h>
+
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+#include "backward_shape.h"
+
+namespace crossbar {
+namespace {
+
+// What products of either width share.
+struct Avx2 {
+  using Float = __m256;
+  using Mask = __m256;
+  using Codes = __m256i;
+  using Cells = __m256i;
+  using Integer = __m256i;
+
+  static constexpr int lanes = 8;
+  static constexpr int mask_pixels = 4, mask_blocks = 1;
+  static constexpr int weight_rows_of_two = 6, weight_rows_of_one = 12;
+  // Of two vectors; and of one.
+  static constexpr int most_input_pixels = 6, few_input_pixels = 4, input_pixels_of_one = 8;
+  static constexpr int spread_pixels_of_two = 6, spread_pixels_of_one = 12;
+
+  static Float load(const float *from) noexcept { return _mm256_loadu_ps(from); }
+  static void store(float *to, Float value) noexcept { _mm256_storeu_ps(to, value); }
+  static __m256i first(int64_t count) noexcept {
+    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count < lanes ? int(count) : lanes), lane);
+  }
+  static Float load_first(const float *from, int64_t count) noexcept {
+    return _mm256_maskload_ps(from, first(count));
+  }
+  // Masked stores are slow on some processors.
+  static void store_first(float *to, Float value, int64_t count) noexcept {
+    if (count >= lanes) return store(to, value);
+    _mm256_maskstore_ps(to, first(count), value);
+  }
+  static void add_first(float *to, const float *from, int64_t count) noexcept {
+    if (count >= 4) {
+      _mm_storeu_ps(to, _mm_add_ps(_mm_loadu_ps(to), _mm_loadu_ps(from)));
+      to += 4, from += 4, count -= 4;
+    }
+    for (int64_t i = 0; i < count; ++i) to[i] += from[i];
+  }
+  static Float set(float value) noexcept { return _mm256_set1_ps(value); }
+  static Float add(Float a, Float b) noexcept { return _mm256_add_ps(a, b); }
+  static Float subtract(Float a, Float b) noexcept { return _mm256_sub_ps(a, b); }
+  static Float multiply(Float a, Float b) noexcept { return _mm256_mul_ps(a, b); }
+  static Float multiply_add(Float a, Float b, Float c) noexcept { return _mm256_fmadd_ps(a, b, c); }
+  static Float fused(Float a, Float b, Float c) noexcept { return _mm256_fmadd_ps(a, b, c); }
+  static Float select(Mask mask, Float a, Float b) noexcept { return _mm256_blendv_ps(b, a, mask); }
+  static Float min(Float a, Float b) noexcept { return _mm256_min_ps(a, b); }
+  static Float max(Float a, Float b) noexcept { return _mm256_max_ps(a, b); }
+  static Mask equal(Float a, Float b) noexcept { return _mm256_cmp_ps(a, b, _CMP_EQ_OQ); }
+  static Float sign(Float a) noexcept {
+    return select(_mm256_cmp_ps(a, _mm256_setzero_ps(), _CMP_GE_OQ), set(1), set(-1));
+  }
+  static Float round(Float a) noexcept {
+    return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+  static uint32_t bits(Mask mask) noexcept { return uint32_t(_mm256_movemask_ps(mask)); }
+  static Float keep(uint32_t bits, Float value) noexcept {
+    const __m256i every = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+    const __m256i mask = _mm256_and_si256(_mm256_set1_epi32(int(bits)), every);
+    return _mm256_and_ps(value, _mm256_castsi256_ps(_mm256_cmpeq_epi32(mask, every)));
+  }
+
+  static Integer zero_integer() noexcept { return _mm256_setzero_si256(); }
+  static Cells load_cells(const void *from) noexcept {
+    return _mm256_loadu_si256(static_cast<const __m256i *>(from));
+  }
+  // The four bytes of one step for all lanes: codes of two or four rows.
+  static Codes broadcast_codes(const void *from) noexcept {
+    int32_t step;
+    std::memcpy(&step, from, sizeof(step));
+    return _mm256_set1_epi32(step);
+  }
+};
+
+// Any codes and cells: pairs of rows in 16 bits, whose products are added up in 32.
+struct Avx2Words : Avx2 {
+  using Code = int16_t;
+  using Cell = int16_t;
+  static constexpr int rows_per_step = 2;
+
+  static Integer dot(Integer sum, Codes codes, Cells cells) noexcept {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(codes, cells));
+  }
+  static Float to_float(Integer sum) noexcept { return _mm256_cvtepi32_ps(sum); }
+  static void copy_codes(Code *to, const uint8_t *from) noexcept {
+    const __m128i codes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(from));
+    _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm256_cvtepu8_epi16(codes));
+  }
+  static Integer load_integers(const Code *from) noexcept {
+    return _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
+  }
+  static Float load_codes(const Code *from) noexcept {
+    return _mm256_cvtepi32_ps(load_integers(from));
+  }
+};
+
+// Codes and cells so small that the partial sums of an array fit 16 bits: four rows in bytes, whose
+// products are added up in the two halves of a lane. Twice as many products per instruction.
+struct Avx2Bytes : Avx2 {
+  using Code = uint8_t;
+  using Cell = int8_t;
+  static constexpr int rows_per_step = 4;
+
+  static bool fits(const crossbar_extents &extents) noexcept {
+    const int64_t steps = rounded_up(array_rows(extents, 0), rows_per_step) / rows_per_step;
+    return 2 * steps * extents.maximum_code * extents.maximum_cell <=
+           std::numeric_limits<int16_t>::max();
+  }
+
+  static Integer dot(Integer sum, Codes codes, Cells cells) noexcept {
+    return _mm256_add_epi16(sum, _mm256_maddubs_epi16(codes, cells));
+  }
+  static Float to_float(Integer sum) noexcept {
+    return _mm256_cvtepi32_ps(_mm256_madd_epi16(sum, _mm256_set1_epi16(1)));
+  }
+  static void copy_codes(Code *to, const uint8_t *from) noexcept { std::memcpy(to, from, 16); }
+  static Integer load_integers(const Code *from) noexcept {
+    return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from)));
+  }
+  static Float load_codes(const Code *from) noexcept {
+    return _mm256_cvtepi32_ps(load_integers(from));
+  }
+};
+
+}  // namespace
+}  // namespace crossbar
+
+#endif
