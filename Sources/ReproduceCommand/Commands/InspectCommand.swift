@@ -8,7 +8,7 @@ import Training
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Prints settings, provenance, metrics, layers and scales of a run.",
+    abstract: "Prints settings, provenance, metrics, layers, weights and scales of a run.",
     discussion: """
       The checkpoint of a run that goes on, results/.checkpoints/<cell>.h5, shows how far it \
       is and how its scales lie.

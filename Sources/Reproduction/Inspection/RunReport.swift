@@ -8,12 +8,13 @@ package struct RunReport: Sendable {
 
   package init(_ run: RunFile) { self.run = run }
 
-  /// Provenance, settings, metrics, test, layers, scales and costs, in this order.
+  /// Provenance, settings, metrics, test, layers, rounding of weights, scales and costs, in this order.
   package var text: String {
     RunSections.joined([
       provenance,
       RunSections.settings(run.provenance.recipe, hash: run.provenance.recipeHash),
-      RunSections.epochs(run.metrics), test, layers, ScaleReport(run.network).lines, accounting,
+      RunSections.epochs(run.metrics), test, layers, weights, ScaleReport(run.network).lines,
+      accounting,
     ])
   }
 
@@ -74,6 +75,28 @@ package struct RunReport: Sendable {
       "one code; output channels whose weights are all zero)",
     ]
     return title + RunSections.aligned([names] + rows)
+  }
+
+  private var weights: [String] {
+    let rows = run.layers.compactMap { layer in
+      layer.weightRounding.map { rounding in
+        [
+          layer.name, "\(layer.weightCodes?.shape.reduce(1, *) ?? 0)",
+          RunSections.percent(rounding.zeroShare),
+          RunSections.percent(rounding.endShare),
+          rounding.error.map(RunSections.percent) ?? "–",
+          rounding.worstColumnError.map(RunSections.percent) ?? "–",
+        ]
+      }
+    }
+    guard !rows.isEmpty else { return [] }
+    let title = [
+      "weights (codes that are zero, and at an end of their range; norm of what rounding changes over",
+      "that of the weights, in the layer and in its worst column)",
+    ]
+    return title
+      + RunSections.aligned(
+        [["layer", "weights", "zero %", "at an end %", "error %", "worst column %"]] + rows)
   }
 
   /// The measured values of an array of either precision.
