@@ -2,7 +2,7 @@
 #   gnuplot -e "format='pdf'" figure-variation.gp        (svg, pdf or png)
 # Sizes are inches and points, the same in every format. Change what you like: the data stay.
 if (!exists("format")) format = "svg"
-width = 3.5; height = 3.11; size = 8
+width = 3.5; height = 2.81; size = 8
 if (format eq "svg") set terminal svg noenhanced size 96*width,96*height dynamic \
   font sprintf("Helvetica,Arial,Liberation Sans,sans-serif,%g", size*96/72) background "white"
 if (format eq "pdf") set terminal pdfcairo noenhanced size width in,height in \
@@ -25,31 +25,32 @@ all(s, c) = strcol("series") eq s ? column(c) : NaN
 
 set grid ytics linetype 1 linecolor rgb "#e3e3e3" linewidth 0.5
 cap = 0.025/width  # of error bars, to one side
-set bmargin at screen 1.01/height
-set tmargin at screen 3.01/height
-set label 1 "top-1 accuracy (%)" at screen 0.11/width,2.01/height center rotate by 90
+set bmargin at screen 0.71/height
+set tmargin at screen 2.71/height
+set label 1 "top-1 accuracy (%)" at screen 0.11/width,1.71/height center rotate by 90
 unset key
 
 set style line 1 linecolor rgb "#0072B2" linewidth 1.2 pointtype 7 pointsize 0.55  # layer
 set style line 2 linecolor rgb "#D55E00" linewidth 1.2 pointtype 5 pointsize 0.55  # array
 set style line 3 linecolor rgb "#009E73" linewidth 1.2 pointtype 9 pointsize 0.55  # column
 
-set label 100 "layer (not attempted)" at screen 1.2495/width,0.3975/height left textcolor rgb "#777777"
-set arrow 100 from screen 0.9495/width,0.3975/height to screen 1.1895/width,0.3975/height nohead linestyle 1 linecolor rgb "#bbbbbb"
-set label 1000 "" at screen 1.0695/width,0.3975/height point linestyle 1 linecolor rgb "#bbbbbb" pointtype 7
-set label 101 "array (not attempted)" at screen 1.2495/width,0.2475/height left textcolor rgb "#777777"
-set arrow 101 from screen 0.9495/width,0.2475/height to screen 1.1895/width,0.2475/height nohead linestyle 2 linecolor rgb "#bbbbbb"
-set label 1001 "" at screen 1.0695/width,0.2475/height point linestyle 2 linecolor rgb "#bbbbbb" pointtype 5
-set label 102 "column" at screen 1.2495/width,0.0975/height left
-set arrow 102 from screen 0.9495/width,0.0975/height to screen 1.1895/width,0.0975/height nohead linestyle 3
-set label 1002 "" at screen 1.0695/width,0.0975/height point linestyle 3 pointtype 9
+set label 100 "layer" at screen 0.474/width,0.0975/height left
+set arrow 100 from screen 0.174/width,0.0975/height to screen 0.414/width,0.0975/height nohead linestyle 1
+set label 1000 "" at screen 0.294/width,0.0975/height point linestyle 1 pointtype 7
+set label 101 "array (not attempted)" at screen 1.219/width,0.0975/height left textcolor rgb "#777777"
+set arrow 101 from screen 0.919/width,0.0975/height to screen 1.159/width,0.0975/height nohead linestyle 2 linecolor rgb "#bbbbbb"
+set label 1001 "" at screen 1.039/width,0.0975/height point linestyle 2 linecolor rgb "#bbbbbb" pointtype 5
+set label 102 "column" at screen 2.94/width,0.0975/height left
+set arrow 102 from screen 2.64/width,0.0975/height to screen 2.88/width,0.0975/height nohead linestyle 3
+set label 1002 "" at screen 2.76/width,0.0975/height point linestyle 3 pointtype 9
 
 set lmargin at screen 0.52/width
 set rmargin at screen 3.4/width
-set label 50 "σ of log-normal cell variation" at screen 1.96/width,0.65/height center
+set label 50 "σ of log-normal cell variation" at screen 1.96/width,0.35/height center
 set xrange [-0.015:0.265]
 set xtics ("0" 0, "0.05" 0.05, "0.1" 0.1, "0.15" 0.15, "0.2" 0.2, "0.25" 0.25)
-set yrange [78:78.2]
+set yrange [77.8:78.2]
 set ytics 0.2
 plot \
+  data using (own("layer","log_normal_sigma")):"top1" with points linestyle 1 pointtype 7 title "layer", \
   data using (own("column","log_normal_sigma")):"top1" with points linestyle 3 pointtype 9 title "column"
