@@ -48,8 +48,8 @@ set label 100 "layer-wise" at screen 3.91/width,2.405/height left
 set label 1000 "" at screen 3.73/width,2.405/height point linestyle 1 pointtype 7
 set label 101 "array-wise (not attempted)" at screen 3.91/width,2.255/height left textcolor rgb "#777777"
 set label 1001 "" at screen 3.73/width,2.255/height point linestyle 2 linecolor rgb "#bbbbbb" pointtype 5
-set label 102 "two-stage partial sums (not attempted)" at screen 3.91/width,2.105/height left textcolor rgb "#777777"
-set label 1002 "" at screen 3.73/width,2.105/height point linestyle 3 linecolor rgb "#bbbbbb" pointtype 9
+set label 102 "two-stage partial sums" at screen 3.91/width,2.105/height left
+set label 1002 "" at screen 3.73/width,2.105/height point linestyle 3 pointtype 9
 set label 103 "Kim 2022 (searched bounds) (not attempted)" at screen 3.91/width,1.955/height left textcolor rgb "#777777"
 set label 1003 "" at screen 3.73/width,1.955/height point linestyle 4 linecolor rgb "#bbbbbb" pointtype 13
 set label 104 "Bai 2023 (post-training) (not attempted)" at screen 3.91/width,1.805/height left textcolor rgb "#777777"
@@ -76,9 +76,10 @@ set rmargin at screen 3.4/width
 set label 50 "dequantization multiplications per image (thousands)" at screen 1.96/width,0.12/height center
 set xrange [0:955187]
 set xtics ("0" 0, "200" 200000, "400" 400000, "600" 600000, "800" 800000)
-set yrange [77.8:78.2]
-set ytics 0.2
+set yrange [77:82]
+set ytics 1
 plot \
   data using (all("Pareto front","dequantization_multiplications")):"top1" with steps linestyle 13 title "Pareto front", \
   data using (own("layer-wise","dequantization_multiplications")):"top1" with points linestyle 1 pointtype 7 title "layer-wise", \
+  data using (own("two-stage partial sums","dequantization_multiplications")):"top1" with points linestyle 3 pointtype 9 title "two-stage partial sums", \
   data using (own("column-aligned","dequantization_multiplications")):"top1" with points linestyle 10 pointtype 13 title "column-aligned"

@@ -44,9 +44,9 @@ set label 1001 "" at screen 5.63/width,2.205/height point linestyle 2 linecolor 
 set label 102 "layer/column, one stage (not attempted)" at screen 5.81/width,2.055/height left textcolor rgb "#777777"
 set arrow 102 from screen 5.51/width,2.055/height to screen 5.75/width,2.055/height nohead linestyle 3 linecolor rgb "#bbbbbb"
 set label 1002 "" at screen 5.63/width,2.055/height point linestyle 3 linecolor rgb "#bbbbbb" pointtype 9
-set label 103 "layer/column, two stages (not attempted)" at screen 5.81/width,1.905/height left textcolor rgb "#777777"
-set arrow 103 from screen 5.51/width,1.905/height to screen 5.75/width,1.905/height nohead linestyle 4 linecolor rgb "#bbbbbb"
-set label 1003 "" at screen 5.63/width,1.905/height point linestyle 4 linecolor rgb "#bbbbbb" pointtype 13
+set label 103 "layer/column, two stages" at screen 5.81/width,1.905/height left
+set arrow 103 from screen 5.51/width,1.905/height to screen 5.75/width,1.905/height nohead linestyle 4
+set label 1003 "" at screen 5.63/width,1.905/height point linestyle 4 pointtype 13
 
 set multiplot
 set lmargin at screen 0.52/width
@@ -54,19 +54,21 @@ set rmargin at screen 2.81/width
 set label 50 "training (epochs)" at screen 1.665/width,0.12/height center
 set xrange [0:25.44]
 set xtics ("0" 0, "5" 5, "10" 10, "15" 15, "20" 20, "25" 25)
-set yrange [78:78.2]
-set ytics 0.2
+set yrange [77:82]
+set ytics 1
 plot \
-  data using (own("column/column one stage","epochs")):"top1" with points linestyle 1 pointtype 7 title "column/column one stage"
+  data using (own("column/column one stage","epochs")):"top1" with points linestyle 1 pointtype 7 title "column/column one stage", \
+  data using (own("layer/column two stages","epochs")):"top1" with points linestyle 4 pointtype 13 title "layer/column two stages"
 unset label; unset arrow
 set lmargin at screen 3.01/width
 set rmargin at screen 5.3/width
 set label 51 "training (seconds)" at screen 4.155/width,0.12/height center
-set xrange [0:8310.35]
+set xrange [0:9652.28]
 set xtics ("0" 0, "2000" 2000, "4000" 4000, "6000" 6000, "8000" 8000)
-set yrange [78:78.2]
-set ytics 0.2
+set yrange [77:82]
+set ytics 1
 set format y ""
 plot \
-  data using (own("column/column one stage","seconds")):"top1" with points linestyle 1 pointtype 7 title "column/column one stage"
+  data using (own("column/column one stage","seconds")):"top1" with points linestyle 1 pointtype 7 title "column/column one stage", \
+  data using (own("layer/column two stages","seconds")):"top1" with points linestyle 4 pointtype 13 title "layer/column two stages"
 unset multiplot
