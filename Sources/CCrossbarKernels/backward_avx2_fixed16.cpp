@@ -36,7 +36,7 @@ struct Fixed16Product {
   static constexpr int group = 2;
   static constexpr int weight_rows_of_two = Isa::weight_rows_of_two;
   static constexpr int weight_rows_of_one = Isa::weight_rows_of_one;
-  // Products of all slices are cheap beside one of floats: they pay from 1 to 2 % clipped on.
+  // Products of all slices are cheap beside one of floats, so they pay from a lower share on.
   static constexpr int64_t psums_per_clipped = 60;
 
   static Element element(float value) noexcept { return Element(value); }

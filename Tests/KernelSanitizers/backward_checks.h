@@ -3,6 +3,7 @@
 #ifndef BACKWARD_CHECKS_H
 #define BACKWARD_CHECKS_H
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -54,6 +55,42 @@ inline double relative_error(const std::vector<float> &actual, const std::vector
   return difference == 0 ? 0 : std::sqrt(difference / norm);
 }
 
+// The relative errors of activation and weight gradients of one variant and precision, over shapes.
+struct GradientErrors {
+  crossbar_isa isa;
+  crossbar_precision precision;
+  std::vector<double> activation, weight;
+};
+
+inline std::vector<GradientErrors> &gradient_errors() {
+  static std::vector<GradientErrors> errors;
+  return errors;
+}
+
+inline void note_errors(crossbar_isa isa, crossbar_precision precision, double activation,
+                        double weight) {
+  std::vector<GradientErrors> &all = gradient_errors();
+  auto place = std::find_if(all.begin(), all.end(), [&](const GradientErrors &errors) {
+    return errors.isa == isa && errors.precision == precision;
+  });
+  if (place == all.end()) place = all.insert(all.end(), {isa, precision, {}, {}});
+  place->activation.push_back(activation);
+  place->weight.push_back(weight);
+}
+
+inline void print_gradient_errors() {
+  for (GradientErrors &errors : gradient_errors()) {
+    std::sort(errors.activation.begin(), errors.activation.end());
+    std::sort(errors.weight.begin(), errors.weight.end());
+    std::printf(
+        "%s, %s: relative error of gradients, median and largest: activation %.1e %.1e, "
+        "weight %.1e %.1e\n",
+        crossbar_isa_name(errors.isa), errors.precision == CROSSBAR_MIXED ? "mixed" : "float32",
+        errors.activation[errors.activation.size() / 2], errors.activation.back(),
+        errors.weight[errors.weight.size() / 2], errors.weight.back());
+  }
+}
+
 // `expected` is the reference's result.
 inline int check_backward(const Shape &shape, const RandomLayer &layer, const Backward &expected,
                           crossbar_isa isa) {
@@ -73,6 +110,8 @@ inline int check_backward(const Shape &shape, const RandomLayer &layer, const Ba
     const Backward alone(layer, isa, precision, nullptr);
     const Backward together(layer, isa, precision, &threads);
     expect(expected.succeeded && alone.succeeded && together.succeeded, "status", "all");
+    note_errors(isa, precision, relative_error(alone.gradients[0], expected.gradients[0]),
+                relative_error(alone.gradients[1], expected.gradients[1]));
     for (size_t i = 0; i < alone.gradients.size(); ++i) {
       expect(relative_error(alone.gradients[i], expected.gradients[i]) < bound, "error",
              Backward::names[i]);

@@ -20,6 +20,7 @@ int main() {
     }
   }
   failures += check_refusals();
+  print_gradient_errors();
   std::printf("%zu shapes, %zu variants, %d failures\n", awkward_shapes().size(),
               supported_variants().size(), failures);
   return failures == 0 ? 0 : 1;

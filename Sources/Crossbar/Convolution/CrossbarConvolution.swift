@@ -190,9 +190,9 @@ package final class CrossbarConvolution {
       return try shiftAdded(values, significance: programmed.significance)
     }
     try initializeConverters(from: activation, programmed: programmed, training: training)
-    if variation != nil {
+    if let variation {
       precondition(!training, "simulated chips are evaluated, never trained")
-      return try forwardOnChip(activation, programmed: programmed)
+      return try forward(activation, programmed: programmed, on: variation)
     }
     if let deployment {
       return try deployment.forward(activation, programmed: programmed, of: self)

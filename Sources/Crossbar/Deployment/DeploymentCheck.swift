@@ -82,7 +82,8 @@ extension CrossbarConvolution {
     let sums = try integerPartialSums(input.codes, cells: programmed.cells)
     let values = try realPartialSums(sums, unit: programmed.unit, step: input.step)
     guard let converted = try digitize(values) else {
-      preconditionFailure("a layer without converters has no hardware to be compared with")
+      throw CrossbarError.notDeployable(
+        reason: "its partial sums have no converters", layer: context.shape.name)
     }
     return (
       try converted.codes.converted(to: .int16),

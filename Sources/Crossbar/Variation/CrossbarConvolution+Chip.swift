@@ -46,8 +46,10 @@ extension CrossbarConvolution {
     variation?.calibration = granularity
   }
 
-  func forwardOnChip(_ activation: Activation, programmed: ProgrammedWeights) throws -> Tensor {
-    guard var chip = variation else { preconditionFailure("no chip was programmed") }
+  func forward(_ activation: Activation, programmed: ProgrammedWeights, on chip: VariedLayer) throws
+    -> Tensor
+  {
+    var chip = chip
     if let granularity = chip.calibration {
       chip.calibration = nil
       try withoutGradients {

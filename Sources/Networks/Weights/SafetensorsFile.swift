@@ -31,9 +31,25 @@ package struct SafetensorsFile {
   }
 
   private static let types: [(name: String, type: ScalarType)] = [
-    ("F64", .float64), ("F32", .float32), ("F16", .float16), ("BF16", .bfloat16), ("I64", .int64),
-    ("I32", .int32), ("I16", .int16), ("I8", .int8), ("U8", .uint8), ("BOOL", .bool),
-  ]
+    .float64, .float32, .float16, .bfloat16, .int64, .int32, .int16, .int8, .uint8, .bool,
+  ].map { (name: name(of: $0), type: $0) }
+
+  /// A type's name in the format.
+  private static func name(of type: ScalarType) -> String {
+    switch type {
+    case .float64: "F64"
+    case .float32: "F32"
+    case .float16: "F16"
+    case .bfloat16: "BF16"
+    case .int64: "I64"
+    case .int32: "I32"
+    case .int16: "I16"
+    case .int8: "I8"
+    case .uint8: "U8"
+    case .bool: "BOOL"
+    }
+  }
+
   /// What the reference implementation accepts, in bytes.
   private static let longestHeader = 100_000_000
 
@@ -142,12 +158,11 @@ package struct SafetensorsFile {
     var values = Data()
     // Ordered by name, so that equal tensors make equal files.
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-      guard let type = Self.types.first(where: { $0.type == tensor.scalarType }) else {
-        preconditionFailure("every scalar type has a name in the format")
-      }
       let start = values.count
       values.append(contentsOf: try tensor.bytes())
-      header[name] = Entry(dtype: type.name, shape: tensor.shape, offsets: [start, values.count])
+      header[name] = Entry(
+        dtype: Self.name(of: tensor.scalarType), shape: tensor.shape,
+        offsets: [start, values.count])
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

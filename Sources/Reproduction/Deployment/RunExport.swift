@@ -84,9 +84,7 @@ package struct RunExport {
     defer { detachChecks() }
     let found = try stored.test(onBatch: onBatch)
     let classes = found.logits.shape[1]
-    guard let left = found.logits.values(of: Float.self),
-      let right = expected.logits.values(of: Float.self)
-    else { preconditionFailure("logits are float32") }
+    let (left, right) = (found.logits.reals, expected.logits.reals)
     return Verification(
       layers: zip(stored.network.crossbarLayers, checks).map {
         Verification.Layer(

@@ -66,8 +66,8 @@ extension Figure {
         verdict: stages.0 == 1
           ? Verdict(notBelowZero: difference, unit: "seed") : .notReproduced(reason: nil),
         evidence: "\(claim.ours) has \(stages.0) stage and gains \(TableText.gain(difference)) "
-          + "points over \(claim.against) with \(stages.1) and as many epochs, paired by seed "
-          + "(95 % interval, Student's t)")
+          + "points over \(claim.against) with \(stages.1) and as many epochs, paired by seed"
+          + (difference.interval == nil ? "" : " (95 % interval, Student's t)"))
     }
   }
 }
