@@ -46,12 +46,12 @@ set style line 13 linecolor rgb "#666666" linewidth 1 dashtype 1  # Pareto front
 
 set label 100 "layer-wise" at screen 3.91/width,2.405/height left
 set label 1000 "" at screen 3.73/width,2.405/height point linestyle 1 pointtype 7
-set label 101 "array-wise (not attempted)" at screen 3.91/width,2.255/height left textcolor rgb "#777777"
-set label 1001 "" at screen 3.73/width,2.255/height point linestyle 2 linecolor rgb "#bbbbbb" pointtype 5
+set label 101 "array-wise" at screen 3.91/width,2.255/height left
+set label 1001 "" at screen 3.73/width,2.255/height point linestyle 2 pointtype 5
 set label 102 "two-stage partial sums" at screen 3.91/width,2.105/height left
 set label 1002 "" at screen 3.73/width,2.105/height point linestyle 3 pointtype 9
-set label 103 "Kim 2022 (searched bounds) (not attempted)" at screen 3.91/width,1.955/height left textcolor rgb "#777777"
-set label 1003 "" at screen 3.73/width,1.955/height point linestyle 4 linecolor rgb "#bbbbbb" pointtype 13
+set label 103 "Kim 2022 (searched bounds)" at screen 3.91/width,1.955/height left
+set label 1003 "" at screen 3.73/width,1.955/height point linestyle 4 pointtype 13
 set label 104 "Bai 2023 (post-training) (not attempted)" at screen 3.91/width,1.805/height left textcolor rgb "#777777"
 set label 1004 "" at screen 3.73/width,1.805/height point linestyle 5 linecolor rgb "#bbbbbb" pointtype 11
 set label 105 "CIMQ 2024 (post-training) (not attempted)" at screen 3.91/width,1.655/height left textcolor rgb "#777777"
@@ -81,5 +81,7 @@ set ytics 1
 plot \
   data using (all("Pareto front","dequantization_multiplications")):"top1" with steps linestyle 13 title "Pareto front", \
   data using (own("layer-wise","dequantization_multiplications")):"top1" with points linestyle 1 pointtype 7 title "layer-wise", \
+  data using (own("array-wise","dequantization_multiplications")):"top1" with points linestyle 2 pointtype 5 title "array-wise", \
   data using (own("two-stage partial sums","dequantization_multiplications")):"top1" with points linestyle 3 pointtype 9 title "two-stage partial sums", \
+  data using (own("Kim 2022 (searched bounds)","dequantization_multiplications")):"top1" with points linestyle 4 pointtype 13 title "Kim 2022 (searched bounds)", \
   data using (own("column-aligned","dequantization_multiplications")):"top1" with points linestyle 10 pointtype 13 title "column-aligned"
