@@ -34,7 +34,7 @@ package struct LoadingBenchmark: Codable, Hashable, Sendable {
     let split = try TrainingSplit(of: dataset.training, validation: .count(0), seed: 0)
     let batches = TrainingBatches(
       of: dataset.training, selection: split.training, batchSize: batchSize, remainder: .kept,
-      augmentation: .usual(for: dataset.name), normalization: .own(of: dataset.name), seed: 0)
+      augmentation: .cropAndFlip, normalization: .own(of: dataset.name), seed: 0)
     var (done, early) = (0, Double.nan)
     let time = ContinuousClock().measure {
       for epoch in 0... where done < wanted {

@@ -82,11 +82,10 @@ package struct ImageFolder: ImageSource {
       var shorterSide: Int?
       if case .shorterSide(let length) = evaluationSize { shorterSide = length }
       return .middle(of: width, height, shorterSide: shorterSide, square: shape.width)
-    case .resizedCropAndFlip:
+    case .cropAndFlip:
       return .random(
         of: width, height, square: shape.width, index: image, epoch: preparation.epoch,
         random: preparation.random)
-    case .cropAndFlip: preconditionFailure("image files have no common size to pad")
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Crossbar
+import Datasets
 import Foundation
 import Networks
 import Reproduction
@@ -7,7 +8,7 @@ import Training
 
 extension WeightEncoding: ExpressibleByArgument {}
 extension ChannelMapping: ExpressibleByArgument {}
-extension AugmentationChoice: ExpressibleByArgument {}
+extension Augmentation: ExpressibleByArgument {}
 extension ActivationStep: ExpressibleByArgument {}
 
 /// Everything that determines one run, as flags.
@@ -85,7 +86,7 @@ struct RunOptionGroup: ParsableArguments {
   var testImages: Int?
 
   @Option(help: "What is done to training images.")
-  var augmentation: AugmentationChoice = .cropAndFlip
+  var augmentation: Augmentation = .cropAndFlip
 
   /// The run, checked but for its layers.
   func configuration(methods: MethodCatalogue) throws -> RunConfiguration {

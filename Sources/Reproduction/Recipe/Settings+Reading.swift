@@ -1,4 +1,5 @@
 import Crossbar
+import Datasets
 import Networks
 import Training
 
@@ -88,7 +89,7 @@ extension DataSettings {
       normalization: try keys.required("normalization", "dataset or asPublished")
         .choice(NormalizationChoice.self),
       augmentation: try keys.required("augmentation", "none or cropAndFlip")
-        .choice(AugmentationChoice.self))
+        .choice(Augmentation.self))
   }
 }
 

@@ -49,8 +49,8 @@ package struct RunData: Sendable {
     training = TrainingBatches(
       of: dataset.training, selection: split.training,
       batchSize: configuration.training.batchSize,
-      augmentation: settings.augmentation == .none ? .none : .usual(for: dataset.name),
-      normalization: normalization, seed: RandomStream.batches.seed(of: configuration.seed))
+      augmentation: settings.augmentation, normalization: normalization,
+      seed: RandomStream.batches.seed(of: configuration.seed))
     let sampleSplit = try TrainingSplit(
       of: dataset.training, validation: .count(settings.validationCount),
       limit: min(counts.sample, split.training.count), seed: splitSeed)

@@ -1,3 +1,5 @@
+import Datasets
+
 /// Which images a run sees, and how they are prepared.
 package struct DataSettings: Codable, Hashable, Sendable {
   /// Images to train on, taken in a seeded order from what the validation split leaves; nil is all.
@@ -9,12 +11,12 @@ package struct DataSettings: Codable, Hashable, Sendable {
   /// The constants that pixels are normalised with.
   package var normalization: NormalizationChoice
   /// What is done to training images.
-  package var augmentation: AugmentationChoice
+  package var augmentation: Augmentation
 
   /// Describes the data of a run.
   package init(
     trainingLimit: Int? = nil, validationCount: Int, testLimit: Int? = nil,
-    normalization: NormalizationChoice = .dataset, augmentation: AugmentationChoice
+    normalization: NormalizationChoice = .dataset, augmentation: Augmentation
   ) {
     self.trainingLimit = trainingLimit
     self.validationCount = validationCount
@@ -45,13 +47,4 @@ package enum NormalizationChoice: String, Codable, Hashable, Sendable, CaseItera
   /// What the authors' release computes: other deviations for test images than for training
   /// images, and CIFAR-10's constants for CIFAR-100.
   case asPublished
-}
-
-/// What is done to training images.
-package enum AugmentationChoice: String, Codable, Hashable, Sendable, CaseIterable {
-  /// Nothing.
-  case none
-  /// A random crop (CIFAR: from four pixels of padding; ImageNet: a random part, resized), mirrored
-  /// with probability one half.
-  case cropAndFlip
 }

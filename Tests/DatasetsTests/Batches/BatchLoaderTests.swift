@@ -10,7 +10,7 @@ struct BatchLoaderTests {
   private var batches: TrainingBatches {
     TrainingBatches(
       of: Self.images, selection: .all(of: Self.images), batchSize: 4, remainder: .kept,
-      augmentation: .cifar, normalization: .cifar10, seed: 11)
+      augmentation: .cropAndFlip, normalization: .cifar10, seed: 11)
   }
 
   private func values(_ batch: Batch) -> [Float] { Array(batch.pixels.values) }

@@ -1,19 +1,25 @@
+import CDatasetKernels
 import Testing
 
 @testable import Datasets
 
 @Suite("Batches")
 struct BatchSequenceTests {
-  private static let images = syntheticImages(
-    count: 23, shape: ImageShape(height: 6, width: 5, channels: 3))
+  private static let images = images(padding: 2)
+
+  private static func images(padding: Int) -> LabelledImages {
+    syntheticImages(
+      count: 23, shape: ImageShape(height: 6, width: 5, channels: 3), padding: padding)
+  }
 
   private func training(
     batchSize: Int = 4, remainder: BatchSequence.Remainder = .kept,
-    augmentation: Augmentation = .cropAndFlip(padding: 2), seed: UInt64 = 5
+    images: LabelledImages = Self.images, augmentation: Augmentation = .cropAndFlip,
+    seed: UInt64 = 5
   ) -> TrainingBatches {
     TrainingBatches(
-      of: Self.images, selection: .all(of: Self.images), batchSize: batchSize,
-      remainder: remainder, augmentation: augmentation, normalization: .asReleased, seed: seed)
+      of: images, selection: .all(of: images), batchSize: batchSize, remainder: remainder,
+      augmentation: augmentation, normalization: .asReleased, seed: seed)
   }
 
   /// What one value of a batch has to be, straight from the definition.
@@ -70,14 +76,13 @@ struct BatchSequenceTests {
 
   @Test("training images are cropped from zero bytes, mirrored, then normalised for training")
   func augmentation() {
-    let augmentation = Augmentation.cropAndFlip(padding: 2)
     let random = SeededRandom(seed: 5)
     for epoch in 0..<4 {
       let batches = training().epoch(epoch)
       for index in 0..<batches.count {
         let batch = batches[index]
         let values = expected(batch, constants: Normalization.asReleased.training) { image in
-          let crop = augmentation.crop(of: image, epoch: epoch, random: random)
+          let crop = dataset_crop.random(of: image, padding: 2, epoch: epoch, random: random)
           return (Int(crop.top), Int(crop.left), crop.mirrored == 1)
         }
         #expect(Array(batch.pixels.values) == values)
@@ -85,16 +90,27 @@ struct BatchSequenceTests {
     }
   }
 
+  @Test("without augmentation, training images are as they are")
+  func noAugmentation() {
+    let batches = training(augmentation: .none).epoch(1)
+    for index in 0..<batches.count {
+      let batch = batches[index]
+      let values = expected(batch, constants: Normalization.asReleased.training) { _ in
+        (0, 0, false)
+      }
+      #expect(Array(batch.pixels.values) == values)
+    }
+  }
+
   @Test("a crop that lies wholly outside is all padding")
   func outside() {
     let padding = 40
-    let batches = training(augmentation: .cropAndFlip(padding: padding)).epoch(0)
+    let batches = training(images: Self.images(padding: padding)).epoch(0)
     let random = SeededRandom(seed: 5)
     for index in 0..<batches.count {
       let batch = batches[index]
       let values = expected(batch, constants: Normalization.asReleased.training) { image in
-        let crop = Augmentation.cropAndFlip(padding: padding)
-          .crop(of: image, epoch: 0, random: random)
+        let crop = dataset_crop.random(of: image, padding: padding, epoch: 0, random: random)
         return (Int(crop.top), Int(crop.left), crop.mirrored == 1)
       }
       #expect(Array(batch.pixels.values) == values)
@@ -109,7 +125,7 @@ struct BatchSequenceTests {
     var lefts: [Int32: Int] = [:]
     var mirrored = 0
     for image in 0..<draws {
-      let crop = Augmentation.cifar.crop(of: Int64(image), epoch: 3, random: random)
+      let crop = dataset_crop.random(of: Int64(image), padding: 4, epoch: 3, random: random)
       tops[crop.top, default: 0] += 1
       lefts[crop.left, default: 0] += 1
       mirrored += Int(crop.mirrored)
@@ -167,7 +183,8 @@ struct BatchSequenceTests {
     #expect(one[0].imageIndices == training(seed: 1).epoch(0)[0].imageIndices)
     let crops = [UInt64(1), 1 << 32 | 1].map { seed in
       (Int64(0)..<20).map {
-        let crop = Augmentation.cifar.crop(of: $0, epoch: 0, random: SeededRandom(seed: seed))
+        let crop = dataset_crop.random(
+          of: $0, padding: 4, epoch: 0, random: SeededRandom(seed: seed))
         return [crop.top, crop.left, crop.mirrored]
       }
     }

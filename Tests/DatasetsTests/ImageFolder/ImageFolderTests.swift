@@ -24,7 +24,7 @@ struct ImageFolderTests {
   private func training(_ dataset: Dataset, batchSize: Int = 3) -> TrainingBatches {
     TrainingBatches(
       of: dataset.training, selection: .all(of: dataset.training), batchSize: batchSize,
-      remainder: .kept, augmentation: .resizedCropAndFlip, normalization: .imageNet, seed: 9)
+      remainder: .kept, augmentation: .cropAndFlip, normalization: .imageNet, seed: 9)
   }
 
   private func values(_ batch: Batch) -> [Float] { Array(batch.pixels.values) }

@@ -7,7 +7,7 @@ func syntheticByte(image: Int, channel: Int, row: Int, column: Int) -> UInt8 {
 
 /// Images of synthetic bytes in memory; image `i` has label `i % classCount`.
 func syntheticImages(
-  count: Int, shape: ImageShape = .cifar, classCount: Int = 10
+  count: Int, shape: ImageShape = .cifar, classCount: Int = 10, padding: Int = 4
 ) -> LabelledImages {
   var pixels: [UInt8] = []
   pixels.reserveCapacity(count * shape.valueCount)
@@ -21,7 +21,8 @@ func syntheticImages(
     }
   }
   return LabelledImages(
-    shape: shape, pixels: pixels, labels: (0..<count).map { Int64($0 % classCount) })
+    shape: shape, pixels: pixels, labels: (0..<count).map { Int64($0 % classCount) },
+    padding: padding)
 }
 
 extension Dataset {
