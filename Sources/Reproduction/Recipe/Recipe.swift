@@ -90,7 +90,7 @@ package enum ProfileName: String, CaseIterable, Codable, Hashable, Sendable {
   case smoke
   /// Minutes per run on two cores, real data, few epochs: shows the ordering.
   case quick
-  /// About 40 minutes per run on two cores: real conclusions.
+  /// 25 minutes (AVX-512) to 80 (AVX2) per run on two cores: real conclusions.
   case short
   /// The paper's epochs, for a GPU.
   case paper
@@ -100,7 +100,7 @@ package enum ProfileName: String, CaseIterable, Codable, Hashable, Sendable {
     switch self {
     case .smoke: "a few hundred images: is everything wired; its accuracies mean nothing"
     case .quick: "minutes per run on two cores, few epochs: shows the ordering"
-    case .short: "about 40 minutes per run on two cores: real conclusions"
+    case .short: "25 to 80 minutes per run on two cores: real conclusions"
     case .paper: "the paper's epochs, for a GPU"
     }
   }
