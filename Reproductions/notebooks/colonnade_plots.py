@@ -27,9 +27,13 @@ def use_style():
 
 
 def plain_logarithmic(axis):
-    """Makes an axis logarithmic with plain numbers at 1, 2, 3, 5 and 7 of every decade."""
+    """Makes an axis with its data drawn logarithmic, with plain numbers.
+
+    They stand at 1, 2, 3, 5 and 7 of every decade, or at 1 alone where two decades and more are shown.
+    """
     axis.axes.set_yscale("log")
-    axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 3, 5, 7)))
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 3, 5, 7) if high < 100 * low else (1,)))
     axis.set_major_formatter("{x:g}")
     axis.set_minor_formatter(ticker.NullFormatter())
 
@@ -54,3 +58,12 @@ def panels(count, *, columns=2, height=2.2, **options):
     for spare in axes.flat[count:]:
         spare.remove()
     return figure, list(axes.flat[:count])
+
+
+def legend_below(figure):
+    """One legend for all panels, below them, where it hides no data."""
+    found = {
+        label: handle for axis in figure.axes
+        for handle, label in zip(*axis.get_legend_handles_labels())
+    }
+    figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=3)
