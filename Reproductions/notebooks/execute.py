@@ -36,15 +36,21 @@ def main():
     parser.add_argument(
         "--runs", action="append", type=Path, metavar="FOLDER",
         help="folder of run files; may be repeated (Reproductions/recorded)")
-    parser.add_argument("--output", type=Path, default=FOLDER, metavar="FOLDER", help="in place")
+    parser.add_argument(
+        "--output", type=Path, default=FOLDER, metavar="FOLDER",
+        help="where executed notebooks go; made if it is not there (in place)")
     options = parser.parse_args()
     for name in options.names:
         if name not in known:
             parser.error(f"there is no notebook '{name}'; known: {', '.join(known)}")
     runs = options.runs or [ROOT / "Reproductions" / "recorded"]
-    for folder in [*runs, options.output]:
+    for folder in runs:
         if not folder.is_dir():
             parser.error(f"there is no folder {folder}")
+    try:
+        options.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"{options.output} cannot be a folder: {error.strerror}")
 
     import nbformat
     from nbclient.exceptions import CellExecutionError
