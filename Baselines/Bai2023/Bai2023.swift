@@ -15,7 +15,7 @@ public struct Bai2023: QuantizationMethod {
       "the source's text was not available: weight scales per layer and the squared error of partial "
         + "sums are inferred from its abstract",
       "weights and activations are quantized in training (LSQ); only partial sums are quantized after "
-        + "it",
+        + "it, in steps on the scales of weights as well",
       "converters are linear, so the source's smooth approximation of their steps is not needed: "
         + "scales follow LSQ, by the task's loss",
     ],

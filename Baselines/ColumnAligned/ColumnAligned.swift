@@ -12,8 +12,12 @@ public struct ColumnAligned: QuantizationMethod {
     differences: [
       "the gradient of a scale is multiplied by 1/sqrt(n Qp) as in LSQ, not by the "
         + "constant of the authors' release",
-      "all bit slices of a weight share one weight scale; the authors' release learns "
-        + "one per slice",
+      "all bit slices of a weight share one weight scale and pass gradients on; the authors' release "
+        + "learns one per slice, and only the least significant slice passes gradients on",
+      "codes lie around zero, one-bit ones at -1 and +1; the authors' release moves them by the mean of "
+        + "the batch's partial sums",
+      "scales start at 2 mean|w|/sqrt(Qp), and mean|P| for one bit, as in LSQ; in the authors' release "
+        + "at mean|w| and 1",
       "input channels are partitioned over arrays unless the recipe says mapping: "
         + "replicated",
     ],

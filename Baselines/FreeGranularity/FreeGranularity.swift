@@ -3,9 +3,7 @@ import Crossbar
 /// Any combination of granularities, in one stage or two: the grid that the named methods are
 /// places of.
 public struct FreeGranularity: QuantizationMethod {
-  private enum CodingKeys: CodingKey, CaseIterable {
-    case weight, partialSum, stages, partialSumOffset, splitGradient
-  }
+  private enum CodingKeys: String, CodingKey, CaseIterable { case weight, partialSum, stages }
 
   /// What tables print.
   public static let identity = MethodIdentity(
@@ -21,12 +19,13 @@ public struct FreeGranularity: QuantizationMethod {
   private let weight: Granularity
   private let partialSum: Granularity
   private let stageCount: Int
-  private var options = LearnedStepOptions()
+  private let options: LearnedStepOptions
 
   /// Reads `weight` and `partialSum` (`layer`, `array` or `column`; `column` where a row does not
-  /// say), `stages` (1 or 2; 1), `partialSumOffset` and `splitGradient`.
+  /// say), `stages` (1 or 2; 1), `partialSumOffset`, `splitGradient` and `weightScale`.
   public init(from decoder: any Decoder) throws {
-    try decoder.rejectUnknownKeys(CodingKeys.self)
+    options = try LearnedStepOptions(
+      from: decoder, besides: CodingKeys.allCases.map(\.rawValue))
     let row = try decoder.container(keyedBy: CodingKeys.self)
     weight = try row.decodeIfPresent(Granularity.self, forKey: .weight) ?? .column
     partialSum = try row.decodeIfPresent(Granularity.self, forKey: .partialSum) ?? .column
@@ -35,11 +34,6 @@ public struct FreeGranularity: QuantizationMethod {
       throw DecodingError.dataCorruptedError(
         forKey: .stages, in: row, debugDescription: "stages is \(stageCount); it must be 1 or 2")
     }
-    options.partialSumOffset =
-      try row.decodeIfPresent(
-        LearnedStepPartialSumQuantizer.Offset.self, forKey: .partialSumOffset) ?? .none
-    options.splitGradient =
-      try row.decodeIfPresent(SplitGradient.self, forKey: .splitGradient) ?? .shared
   }
 
   /// Learned steps of the chosen granularities.

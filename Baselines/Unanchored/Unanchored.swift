@@ -19,6 +19,8 @@ public struct Unanchored: QuantizationMethod {
         + "every slice",
       "the gradient of a slice is that of the rounded weight divided by its scale, averaged over the "
         + "slices",
+      "the gradient of a scale is multiplied by 1/sqrt(n Qp) as in LSQ, not by the constant of the "
+        + "authors' release",
       "input channels are partitioned over arrays unless the recipe says mapping: replicated",
     ],
     isRelatedWork: false)

@@ -5,6 +5,8 @@
 #include <new>
 #include <vector>
 
+#include "parallel.h"
+
 // One body, compiled for several instruction sets and chosen at load time. No sum is reassociated
 // (each channel adds up on its own) and contraction is off, so the clones agree bit for bit.
 #if defined(__x86_64__)
@@ -107,18 +109,10 @@ void value_gradients(const float *values, const float *mean, const float *gradie
 // Calls body(first wide row, wide rows, block) for every block of the shape.
 template <typename Body>
 void for_blocks(const Shape &shape, const crossbar_pool *pool, Body &&body) {
-  struct Context {
-    const Shape &shape;
-    Body &body;
-  } context{shape, body};
-  pool->run(
-      pool->pool, shape.blocks,
-      [](void *opaque, int64_t block) {
-        auto &c = *static_cast<Context *>(opaque);
-        const int64_t first = c.shape.first(block);
-        c.body(first, c.shape.first(block + 1) - first, block);
-      },
-      &context);
+  crossbar::parallel(pool, shape.blocks, [&](int64_t block) {
+    const int64_t first = shape.first(block);
+    body(first, shape.first(block + 1) - first, block);
+  });
 }
 
 // Two sums per channel from those of all blocks, in a fixed order.

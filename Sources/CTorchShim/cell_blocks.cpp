@@ -21,6 +21,9 @@ void pack_rows(const float *from, int64_t rows, int64_t length, int64_t used, To
 
 CellBlocks::CellBlocks(const Layer &layer, at::IntArrayRef padded_shape, int64_t input_channels)
     : shape_(padded_shape.vec()) {
+  if (shape_.size() != 5 && shape_.size() != 6) {
+    throw std::invalid_argument("cells and weights have five or six dimensions");
+  }
   const size_t first = shape_.size() - 5;  // arrays
   groups_ = first == 0 ? 1 : shape_[0];
   rows_ = shape_[first + 1];

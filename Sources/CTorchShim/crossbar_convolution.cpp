@@ -4,6 +4,7 @@
 
 #include "cell_blocks.h"
 #include "crossbar_layer.h"
+#include "crossbar_shapes.h"
 #include "guard.h"
 #include "pool.h"
 #include "torch_crossbar.h"
@@ -34,6 +35,10 @@ struct CrossbarConvolution : torch::autograd::Function<CrossbarConvolution> {
     const at::Tensor input = codes.contiguous(at::MemoryFormat::ChannelsLast);
     const at::Tensor units = unit.contiguous();
     const at::Tensor scales = psum_scale.contiguous(), offsets = psum_offset.contiguous();
+    require_crossbar_shapes(*layer, codes, cells, units, scales, offsets);
+    require_columns("split derivatives", split, units);
+    require_shape("weight codes", weight_codes,
+                  {cells.size(1), cells.size(2), cells.size(3), cells.size(4), cells.size(5)});
     const at::Tensor blocks =
         CellBlocks(*layer, cells.sizes(), codes.size(1)).packed(cells, at::kChar);
 
@@ -110,7 +115,9 @@ struct Inference {
             const torch_tensor *cells, at::ScalarType type, const torch_tensor *unit,
             const torch_tensor *psum_scale, const torch_tensor *psum_offset)
       : layer(description),
-        input(codes->value.contiguous(at::MemoryFormat::ChannelsLast)),
+        input((require_crossbar_shapes(layer, codes->value, cells->value, unit->value,
+                                       optional(psum_scale, unit), optional(psum_offset, unit)),
+               codes->value.contiguous(at::MemoryFormat::ChannelsLast))),
         blocks(CellBlocks(layer, cells->value.sizes(), input.size(1))
                    .packed(cells->value.detach(), type)),
         units(unit->value.detach().contiguous()),

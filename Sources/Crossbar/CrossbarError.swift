@@ -16,6 +16,9 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
   case weightsNotQuantized(layer: String)
   /// A weight has another shape than the layer's.
   case weightMismatch(shape: [Int], expected: [Int], layer: String)
+  /// A quantizer returned something of another shape than the layer has; a number of entries counts as
+  /// a shape of one dimension.
+  case quantizerMismatch(quantity: String, shape: [Int], expected: [Int], layer: String)
   /// Partial sums are to be digitised before a training batch has set the converters' ranges.
   case convertersNotInitialized(layer: String)
   /// A stage calibrates a quantizer that no search can set.
@@ -50,6 +53,9 @@ public enum CrossbarError: Error, Equatable, Sendable, CustomStringConvertible {
         + "use a method that quantizes weights"
     case .weightMismatch(let shape, let expected, let layer):
       "layer '\(layer)': the weight has shape \(shape); it must be \(expected)"
+    case .quantizerMismatch(let quantity, let shape, let expected, let layer):
+      "layer '\(layer)': its quantizer returned '\(quantity)' of shape \(shape); "
+        + "it must be \(expected)"
     case .convertersNotInitialized(let layer):
       "layer '\(layer)': partial-sum scales are not set; "
         + "train on one batch, or load them from a run file, before evaluating"

@@ -65,7 +65,8 @@ package struct FusedActivation: Sendable {
   }
 }
 
-/// The sizes and converters of one layer, for ``Tensor/fusedCrossbarConvolution(_:layer:weightCodes:cells:unit:partialSumScale:partialSumOffset:split:)``.
+/// The sizes and converters of one layer, for
+/// ``FusedActivation/convolved(layer:weightCodes:cells:unit:partialSumScale:partialSumOffset:split:)``.
 package struct FusedCrossbarLayer: Sendable {
   /// The converters behind one slice's columns.
   package struct Slice: Sendable {

@@ -23,11 +23,19 @@ package final class Optimizer {
   }
 
   /// Moves every parameter that has a gradient, and forgets all gradients.
-  package func step(learningRate: Double) throws(TorchError) {
+  ///
+  /// - Parameters:
+  ///   - learningRate: The step's.
+  ///   - decays: Whether values decay. While weights stand still, the decay of their scales alone would
+  ///     be a bias that nothing balances.
+  /// - Throws: `TorchError`, for want of memory.
+  package func step(learningRate: Double, decays: Bool = true) throws(TorchError) {
     for (parameter, velocity) in zip(parameters, velocities) {
+      let factor = settings.rateFactor(of: parameter.role)
+      // The factor is one of gradients, and the decay is added to the gradient.
+      let decay = decays && factor > 0 ? settings.weightDecay[parameter.role] / factor : 0
       try parameter.tensor.descend(
-        velocity: velocity, rate: learningRate * settings.rateFactor(of: parameter.role),
-        momentum: settings.momentum, decay: settings.weightDecay[parameter.role],
+        velocity: velocity, rate: learningRate * factor, momentum: settings.momentum, decay: decay,
         nesterov: settings.nesterov, limit: settings.stepLimit(of: parameter.role))
     }
     try forgetGradients()

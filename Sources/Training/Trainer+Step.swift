@@ -24,7 +24,8 @@ extension Trainer {
       Double(state.epoch - leg.epochs.lowerBound) + Double(state.batch) / Double(batchesPerEpoch)
     state.learningRate = settings.learningRate(
       elapsed: elapsed, duration: Double(leg.epochs.count))
-    try optimizer.step(learningRate: state.learningRate)
+    try optimizer.step(
+      learningRate: state.learningRate, decays: !leg.stage.trainsScalesOnly)
     for layer in network.crossbarLayers { try layer.keepScalesUsable() }
     return value
   }

@@ -116,11 +116,23 @@ package final class Trainer {
     {
       try apply(leg.stage)
       if state.preparedLegs == index { try prepare(index, &session) }
-      if let reason = try trainEpoch(leg, &session) { return reason }
+      if let reason = try trainEpoch(leg, &session) ?? brokenParameter() { return reason }
       let validation = try validate(leg, &session)
       try noteTestAccuracy(leg, &session)
       state.finishEpoch(validationTop1: validation)
       try save(&session)
+    }
+    return nil
+  }
+
+  /// Which parameter holds something that is not a finite number: rounded to codes, it need not show in
+  /// the loss.
+  private func brokenParameter() throws -> String? {
+    for parameter in network.parameters {
+      let isFinite = try parameter.tensor.detached().isFinite().converted(to: .float32)
+      if try isFinite.minimum().item() == 0 {
+        return "\(parameter.name) is not finite after epoch \(state.epoch)"
+      }
     }
     return nil
   }

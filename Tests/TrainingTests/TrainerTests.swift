@@ -69,6 +69,25 @@ struct TrainerTests {
     #expect(!outcome.network.isEmpty)
   }
 
+  @Test("a weight that is no number ends the run, though rounding hides it from the loss")
+  func brokenWeight() throws {
+    let trainer = try TinyRun(method: .columnAligned).trainer()
+    let layer = try #require(trainer.network.crossbarLayers.first)
+    let outcome = try trainer.run(
+      RunOptions(onProgress: { progress in
+        guard progress.phase == .training, progress.batch == 1 else { return }
+        let shape = layer.weight.shape
+        var values = [Float](repeating: 0.1, count: shape.reduce(1, *))
+        values[0] = .nan
+        try? layer.weight.assign(Tensor(values, shape: shape))
+      }))
+    guard case .diverged(let reason) = outcome.status else {
+      Issue.record("the run ended as \(outcome.status)")
+      return
+    }
+    #expect(reason.hasSuffix("weight is not finite after epoch 0"), "\(reason)")
+  }
+
   @Test("the first stage of two leaves converters alone; the second sets them")
   func stages() throws {
     let trainer = try TinyRun(method: .twoStage, epochs: 2).trainer()

@@ -110,10 +110,7 @@ package struct CountingRun {
         try uniform.offset?.detached().expanded(to: layer.columns).scalars(as: Double.self)
       )
     }
-    guard let programmed = try layer.quantizers.weight?.program(layer.weight) else {
-      throw CrossbarError.weightsNotQuantized(layer: layer.context.shape.name)
-    }
-    let unit = try programmed.unit * layer.quantized(activation).step
+    let unit = try layer.programmed().unit * layer.quantized(activation).step
     return (try unit.detached().expanded(to: layer.columns).scalars(as: Double.self), nil)
   }
 

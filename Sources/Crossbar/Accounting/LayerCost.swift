@@ -48,11 +48,13 @@ package struct LayerCost: Hashable, Sendable {
   ///     slices have scales of their own.
   ///   - partialSum: What shares a partial-sum scale; nil is the ideal ADC.
   ///   - hasOffsets: Whether partial sums have offsets.
+  ///   - addsArrays: Whether arrays are added up before one quantizer, as though that cost nothing.
   ///   - outputHeight: Rows of output pixels.
   ///   - outputWidth: Columns of output pixels.
   package init(
     layer: LayerContext, weight: Granularity, weightScalesPerGroup: Int = 1,
-    partialSum: Granularity?, hasOffsets: Bool, outputHeight: Int, outputWidth: Int
+    partialSum: Granularity?, hasOffsets: Bool, addsArrays: Bool = false, outputHeight: Int,
+    outputWidth: Int
   ) {
     let (shape, layout, settings) = (layer.shape, layer.layout, layer.settings)
     let area = shape.kernelSize * shape.kernelSize
@@ -66,7 +68,7 @@ package struct LayerCost: Hashable, Sendable {
     usedCells = cellsPerDigit * layout.slices * copies * shape.inputChannels * area * outputs
     cells = arrays * settings.rows * settings.columns
 
-    let valuesPerOutput = layout.convertedSlices * layout.arrays
+    let valuesPerOutput = layout.convertedSlices * (addsArrays ? 1 : layout.arrays)
     adcConversions = valuesPerOutput * outputs * pixels
     shiftAdds = (valuesPerOutput - 1) * outputs * pixels
 
@@ -106,7 +108,7 @@ extension LayerCost {
       weightScalesPerGroup: weightScales / layer.layout.groups(of: weight, slices: 1),
       partialSum: quantizers.partialSum == nil ? nil : granularities.partialSum,
       hasOffsets: quantizers.partialSum?.parameters.contains { $0.role == .quantizerOffset }
-        ?? false,
+        ?? false, addsArrays: quantizers.partialSum is SummedArraysQuantizer,
       outputHeight: layer.shape.outputLength(of: height),
       outputWidth: layer.shape.outputLength(of: width))
   }

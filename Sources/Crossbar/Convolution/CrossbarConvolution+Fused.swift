@@ -66,7 +66,9 @@ extension CrossbarConvolution {
     case nil, .learnedStep:
       return try output(converters, unit: unit)
     case .fixedCodes:
-      guard let scale = converters?.scale else { return nil }
+      // With an offset z scale is not unit Pint any more.
+      guard let converters, converters.offset == nil else { return nil }
+      let scale = converters.scale
       // The kernels' derivative by a scale is the sum of g (code - z), with z = 0 outside, and by a
       // unit the sum of g Pint inside. As z scale = unit Pint, a unit that seems to grow with its
       // scale gives what is missing: the sum of g z.
@@ -118,7 +120,7 @@ extension CrossbarConvolution {
   /// The converters of an activation's partial sums, if there are any with equally spaced levels.
   func converters(for activation: Activation) throws -> UniformQuantization? {
     guard isDigitizing else { return nil }
-    return try quantizers.partialSum?.uniform(positions: outputPositions(of: activation))
+    return try uniformConverters(positions: outputPositions(of: activation))
   }
 
   /// Shape of everything that columns have of their own.

@@ -62,13 +62,6 @@ extension CrossbarConvolution {
     return try quantizers.partialSum?.parameters.first { $0.name == "scale" }?.tensor.detached()
   }
 
-  private func programmed() throws -> ProgrammedWeights {
-    guard let quantizer = quantizers.weight else {
-      throw CrossbarError.weightsNotQuantized(layer: context.shape.name)
-    }
-    return try quantizer.program(weight)
-  }
-
   /// Digits put together again, whatever the encoding.
   private func integerWeights(of programmed: ProgrammedWeights) throws(TorchError) -> Tensor {
     let cells = try programmed.cells.detached()

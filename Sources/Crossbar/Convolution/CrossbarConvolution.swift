@@ -134,6 +134,7 @@ package final class CrossbarConvolution {
     quantizer.path = path
     quantizer.rounds = quantizesWeights
     inputQuantizer = quantizer
+    scaleGuard.watch(quantizer.parameters)
     return quantizer
   }
 
@@ -153,7 +154,7 @@ package final class CrossbarConvolution {
         shape: values.shape, expected: weight.shape, layer: context.shape.name)
     }
     try weight.assign(values)
-    try quantizers.weight?.initialize(from: weight)
+    try initializeWeightScales()
   }
 
   /// Repairs scales that an optimiser step has made useless; call it after each step.
@@ -176,10 +177,10 @@ package final class CrossbarConvolution {
   package func forward(_ activation: Activation, training: Bool) throws -> Tensor {
     try checkShape(activation.shape)
     recorder?.noteInput(height: activation.shape[2], width: activation.shape[3])
-    guard quantizesWeights, let quantizer = quantizers.weight else {
+    guard quantizesWeights, quantizers.weight != nil else {
       return try convolve(activation.real)
     }
-    let programmed = try quantizer.program(weight)
+    let programmed = try programmed()
     if let calibration {
       return try forward(activation, programmed: programmed, calibratedBy: calibration)
     }
@@ -218,7 +219,7 @@ package final class CrossbarConvolution {
     }
     try recorder?.record(
       partialSums: values, codes: converted.codes,
-      uniform: quantizers.partialSum?.uniform(positions: values.shape[4] * values.shape[5]))
+      uniform: uniformConverters(positions: values.shape[4] * values.shape[5]))
     return try shiftAdded(converted.values, significance: significance)
   }
 

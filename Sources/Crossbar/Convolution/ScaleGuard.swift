@@ -8,12 +8,17 @@ import Tensors
 package final class ScaleGuard {
   /// Scales repaired so far, int64 `[1]`.
   let repairs: Tensor
-  private let scales: [Tensor]
+  private var scales: [Tensor] = []
 
   /// Watches the parameters whose role is `quantizerScale`.
   init(parameters: [Parameter]) throws(TorchError) {
-    scales = parameters.filter { $0.role == .quantizerScale }.map(\.tensor)
     repairs = try Tensor.zeros([1], scalarType: .int64)
+    watch(parameters)
+  }
+
+  /// Watches more of them.
+  func watch(_ parameters: [Parameter]) {
+    scales += parameters.filter { $0.role == .quantizerScale }.map(\.tensor)
   }
 
   /// Repairs every scale that needs it.

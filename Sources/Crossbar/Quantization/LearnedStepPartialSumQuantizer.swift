@@ -132,8 +132,9 @@ public final class LearnedStepPartialSumQuantizer: PartialSumQuantizer {
 
   /// Distance of the levels as real values, in the shape of the stored scales, without gradient.
   func realSteps() throws(TorchError) -> Tensor {
-    guard let weights else { return try scale.detached() }
-    return try scale.detached() * weights.scale.detached()
+    let stored = try storedScale().detached()
+    guard let weights else { return stored }
+    return try stored * weights.scale.detached()
   }
 
   /// Sums of how far the partial sums of every column are from its middle, or from zero.

@@ -35,8 +35,9 @@ public protocol Quantizer: AnyObject {
   var parameters: [Parameter] { get }
   /// Sets the parameters from values of the kind that will be quantized.
   ///
-  /// For weights called when the layer is made; for partial sums with those of the first training
-  /// batch after partial-sum quantization was switched on.
+  /// For weights called when the layer is made, when its weights are replaced, and when a stage in
+  /// floating point ends. For partial sums called once, with those of the first training batch that is
+  /// digitised. A stage that calibrates quantizers sets them itself.
   func initialize(from values: Tensor) throws
 }
 
@@ -52,7 +53,7 @@ public protocol WeightQuantizer: Quantizer {
 /// Digitises the partial sums of one layer: the ADCs behind its columns.
 public protocol PartialSumQuantizer: Quantizer {
   /// - Parameter partialSums: Real values `P`,
-  ///   `[batch, slices, arrays, outputChannels, height, width]`.
+  ///   `[batch, convertedSlices, arrays, outputChannels, height, width]`.
   /// - Returns: Codes and digitised values of that shape.
   /// - Throws: What the tensor operations throw.
   func quantize(_ partialSums: Tensor) throws -> QuantizedValues

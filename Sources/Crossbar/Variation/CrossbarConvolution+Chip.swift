@@ -14,15 +14,12 @@ extension CrossbarConvolution {
   /// - Throws: ``CrossbarError/weightsNotQuantized(layer:)`` for a layer that is on no array,
   ///   ``CrossbarError/stepsNotUniform(layer:)`` for offsets of converters that have no step.
   package func program(on chip: ChipIdentity, _ variation: CellVariation, index: Int) throws {
-    guard let quantizer = quantizers.weight else {
-      throw CrossbarError.weightsNotQuantized(layer: context.shape.name)
-    }
     let draws = VariationDraws(variation: variation, chip: chip, layer: index)
     self.variation = try withoutGradients {
-      let digits = try quantizer.program(weight).cells.detached()
+      let digits = try programmed().cells.detached()
       var offsets = try draws.converterOffsets(columns, like: digits)
       if !isDigitizing { offsets = nil }
-      if offsets != nil, try quantizers.partialSum?.uniform(positions: 1) == nil {
+      if offsets != nil, try uniformConverters(positions: 1) == nil {
         throw CrossbarError.stepsNotUniform(layer: context.shape.name)
       }
       return VariedLayer(

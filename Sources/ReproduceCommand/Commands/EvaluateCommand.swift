@@ -122,7 +122,7 @@ struct EvaluateCommand: ParsableCommand {
     do {
       return try sweep.run(
         addingTo: target,
-        environment: .current(device: machine.device, project: try? context.projectFolder()),
+        environment: .current(device: machine.device),
         stop: context.stop
       ) { chip, done, batches in
         if done == batches { printer.note("chip \(chip): tested \(batches) batches") }

@@ -36,6 +36,7 @@ struct NewMethodCommand: ParsableCommand {
             swift run reproduce train --method \(name.kebabCase) --network resnet8 \
       --dataset fashion-mnist --training-images 512 --test-images 512 --epochs 2
             swift run reproduce table2 --profile smoke
+            after every change of the method: the same with --again, or what it gave before is read
       """)
   }
 }

@@ -25,11 +25,24 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Where to write the run file instead.")
   var output: String?
 
+  @Flag(help: "Make the run anew if it is finished, for instance after a change of the method.")
+  var again = false
+
   mutating func run() throws {
     let context = try CommandContext.require()
     machine.apply()
     let configuration = try settings.configuration(methods: context.methods)
     try NetworkCheck(methods: context.methods).check(configuration)
+    let store = ResultStore(results: context.url(results), table: "train", recorded: nil)
+    let identifier = try CellIdentifier(configuration)
+    let file = output.map { context.url($0) } ?? store.runFile(identifier)
+    let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
+
+    if let finished = try finishedFile(of: configuration, at: file, in: store), !again {
+      printer.note("finished before; the file is read, not made again (--again makes it anew)")
+      context.console.output(finished.path + "\n")
+      return
+    }
     let locator = try context.locator(machine)
     if case .missing(let reason) = locator.availability(configuration.dataset) {
       throw Failure(reason, .missingInput)
@@ -40,18 +53,31 @@ struct TrainCommand: ParsableCommand {
     {
       throw Failure(reason, .missingInput)
     }
-    let store = ResultStore(results: context.url(results), table: "train", recorded: nil)
-    let identifier = try CellIdentifier(configuration)
-    let file = output.map { context.url($0) } ?? store.runFile(identifier)
-    let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
-
-    if output == nil, case .finished(let record)? = try store.outcome(of: configuration) {
-      printer.note("finished before; the file is read, not made again")
-      context.console.output((record.file ?? file).path + "\n")
-      return
-    }
+    if again { try store.forgetCheckpoint(of: identifier, writtenBefore: .now) }
     try train(configuration, identifier, store: store, file: file, context, printer)
     context.console.output(file.path + "\n")
+  }
+
+  /// The file of the run, if it is finished.
+  ///
+  /// - Throws: ``Failure`` if `--output` names a file that is something else: it is not lost to a typing
+  ///   error.
+  private func finishedFile(
+    of configuration: RunConfiguration, at file: URL, in store: ResultStore
+  ) throws -> URL? {
+    guard output != nil else {
+      guard case .finished(let record)? = try store.outcome(of: configuration) else { return nil }
+      return record.file ?? file
+    }
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    guard let summary = try? RunSummary.read(file.path),
+      try summary.provenance.recipe == configuration.canonicalText()
+    else {
+      throw Failure(
+        "--output: \(file.path) is there already and is not this run's; name another file, or move "
+          + "it away", .usage)
+    }
+    return summary.provenance.status == .finished ? file : nil
   }
 
   private func train(
@@ -61,7 +87,7 @@ struct TrainCommand: ParsableCommand {
     let executor = CellExecutor(
       methods: context.methods, locator: try context.locator(machine),
       device: machine.device,
-      environment: .current(device: machine.device, project: try? context.projectFolder()),
+      environment: .current(device: machine.device),
       checkpointInterval: machine.checkpointInterval, stop: context.stop)
     guard let lock = try FileLock.tryAcquire(store.lockFile(identifier).path) else {
       throw Failure(

@@ -62,14 +62,18 @@ package struct CommandContext: Sendable {
   /// working directory lies in, or the one that this program was built from.
   func projectFolder() throws -> URL {
     if let folder = enclosingProject() { return folder }
-    let source = URL(filePath: #filePath)  // Sources/ReproduceCommand/Support/CommandContext.swift
-    let checkout = (0..<4).reduce(source) { url, _ in url.deletingLastPathComponent() }
-    guard Self.isProject(checkout) else {
+    guard Self.isProject(Self.sourceCheckout) else {
       throw Failure(
         "\(workingDirectory.path): no folder Reproductions/ here or above; run reproduce inside a "
           + "checkout of the project, or name a recipe with --recipe FILE", .missingInput)
     }
-    return checkout
+    return Self.sourceCheckout
+  }
+
+  /// The checkout that this program was built from, if it is still there.
+  static var sourceCheckout: URL {
+    let source = URL(filePath: #filePath)  // Sources/ReproduceCommand/Support/CommandContext.swift
+    return (0..<4).reduce(source) { url, _ in url.deletingLastPathComponent() }
   }
 
   private static func isProject(_ folder: URL) -> Bool {

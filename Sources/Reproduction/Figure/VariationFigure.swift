@@ -27,7 +27,9 @@ extension Figure {
     return Figure(
       name: recipe.table, title: recipe.title, profile: input.plan.profile,
       axes: [Axis(column: "log_normal_sigma", label: "σ of log-normal cell variation")],
-      series: curves, errorBars: "Error bars: standard deviation over chips.",
+      series: curves,
+      errorBars: "Error bars: standard deviation over seeds, each the mean of its chips; with one "
+        + "seed over chips.",
       claims: robustness(input, sweeps))
   }
 
@@ -59,11 +61,11 @@ extension Figure {
         }
         return result(
           Verdict(notBelowZero: comparison.saved, unit: comparison.unit)
-            .limited(by: comparison.unit == "chip" ? "one training seed" : nil),
+            .doubted(because: comparison.unit == "chip" ? "one training seed" : nil),
           "at σ = \(sigma) \(claim.ours) loses \(TableText.percent(comparison.ours)) points to its "
             + "exact cells, \(claim.against) \(TableText.percent(comparison.other)), so "
-            + "\(TableText.gain(comparison.saved)) are saved, paired by \(comparison.unit) "
-            + "(95 % interval, Student's t)")
+            + "\(TableText.gain(comparison.saved)) are saved, paired by \(comparison.unit)"
+            + (comparison.saved.interval == nil ? "" : " (95 % interval, Student's t)"))
       }
     }
   }
@@ -107,16 +109,21 @@ private struct Sweep {
   func point(at sigma: Double, of recipe: Recipe) -> Figure.Point {
     var point = Figure.Point(runs, of: recipe, at: [sigma])
     guard !runs.records.isEmpty else { return point }
-    let values = runs.records.flatMap { record in
+    let chipsOfSeeds = runs.records.map { record in
       accuracies(of: record, at: sigma).sorted { $0.key.lexicographicallyPrecedes($1.key) }
         .map(\.value)
-    }
-    point.accuracy = SeedStatistics(values)
+    }.filter { !$0.isEmpty }
+    // Chips of one network are not independent of each other: with several seeds, these count.
+    let means = chipsOfSeeds.compactMap { SeedStatistics($0)?.mean }
+    point.accuracy = SeedStatistics(chipsOfSeeds.count == 1 ? chipsOfSeeds[0] : means)
+    let counts = chipsOfSeeds.map(\.count)
     point.note =
-      switch (sigma, values.count) {
+      switch (sigma, counts.count) {
       case (0, _): "exact cells"
       case (_, 0): "not attempted: no simulated chips"
-      default: "\(values.count) chips"
+      case (_, 1): "\(counts[0]) chips of one seed: deviation and interval over chips"
+      default:
+        "\(counts.reduce(0, +)) chips of \(counts.count) seeds: deviation and interval over seeds"
       }
     return point
   }

@@ -14,7 +14,7 @@ package struct CostEstimate: Hashable, Sendable {
 
   /// Where an estimated time comes from.
   package enum Basis: Hashable, Sendable {
-    /// Finished runs of the same method, network and crossbar settings in the results folder.
+    /// Finished runs of the same method, network and crossbar settings, made on a machine like this.
     case measured(runs: Int)
     /// A rate that this file states.
     case stated
@@ -34,7 +34,14 @@ package struct CostEstimate: Hashable, Sendable {
   }
 
   /// Estimates a run from runs like it, else from a stated rate.
-  package init(_ configuration: RunConfiguration, from measurements: [Measurement]) {
+  ///
+  /// - Parameters:
+  ///   - configuration: The run.
+  ///   - measurements: Finished runs to estimate from.
+  ///   - instructionSet: That of the fused kernels here, as run files name it.
+  package init(
+    _ configuration: RunConfiguration, from measurements: [Measurement], instructionSet: String
+  ) {
     let work = Work(configuration)
     trainedImages = work.trained
     evaluatedImages = work.evaluated
@@ -48,17 +55,19 @@ package struct CostEstimate: Hashable, Sendable {
       seconds = work.equivalent * alike.reduce(0) { $0 + $1.seconds } / measured
       basis = .measured(runs: alike.count)
     } else {
-      seconds = work.equivalent / Self.statedRate(configuration)
+      seconds = work.equivalent / Self.statedRate(configuration, instructionSet: instructionSet)
       basis = .stated
     }
   }
 
-  /// Training images per second, in round numbers, on two cores of an x86-64 server with AVX-512
-  /// and VNNI: ResNet-20 as `reproduce table2` shows it, ResNet-18 scaled by its multiplications.
-  static func statedRate(_ configuration: RunConfiguration) -> Double {
-    let isFloat = configuration.method.name == "float32"
-    if configuration.network.name.hasPrefix("resnet18") { return isFloat ? 6 : 4 }
-    return isFloat ? 250 : 200
+  /// Training images per second, in round numbers, on two cores of an x86-64 server.
+  ///
+  /// ResNet-20 as `reproduce table2` shows it and ResNet-18 as `reproduce bench` does with AVX-512;
+  /// with AVX2 half of it. Methods differ by less than their settings do.
+  static func statedRate(_ configuration: RunConfiguration, instructionSet: String) -> Double {
+    let isResNet18 = configuration.network.name.hasPrefix("resnet18")
+    let hasWideVectors = instructionSet.hasPrefix("avx512")
+    return (isResNet18 ? 12 : 450) * (hasWideVectors ? 1 : 0.5)
   }
 
   /// Images of a run.
@@ -81,21 +90,6 @@ package struct CostEstimate: Hashable, Sendable {
         / configuration.training.validationInterval
       trained = images * epochs
       evaluated = validations * data.validationCount + min(data.testLimit ?? .max, size.test)
-    }
-  }
-}
-
-/// Images of the official data sets.
-private struct DatasetSize {
-  let training: Int
-  let test: Int
-
-  init(_ name: String) {
-    switch name {
-    case "imagenet": (training, test) = (1_281_167, 50_000)
-    case "imagenet-sample": (training, test) = (120, 200)
-    case "fashion-mnist": (training, test) = (60_000, 10_000)
-    default: (training, test) = (50_000, 10_000)
     }
   }
 }

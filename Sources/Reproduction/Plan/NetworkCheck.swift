@@ -1,3 +1,4 @@
+import Crossbar
 import Networks
 import Tensors
 import Training
@@ -14,10 +15,18 @@ package struct NetworkCheck {
   package func check(_ plan: Plan) throws {
     for column in plan.recipe.columns.indices {
       let cells = plan.cells.filter { $0.column == column }
-      for cell in Dictionary(grouping: cells, by: \.row).sorted(by: { $0.key < $1.key }) {
+      var layers: SchemeCost?
+      // The last row first, with its network: of the others only the quantizers are made.
+      for cell in Dictionary(grouping: cells, by: \.row).sorted(by: { $0.key > $1.key }) {
         guard let configuration = cell.value.first?.configuration else { continue }
         do {
-          try check(configuration, layers: cell.key == cells.map(\.row).max())
+          if let layers {
+            _ = try layers.of(checkedMethod(of: configuration))
+          } else {
+            try check(configuration)
+            layers = try SchemeCost(
+              network: configuration.network, crossbar: configuration.crossbar)
+          }
         } catch {
           throw PlanError.column(
             plan.recipe.columns[column].name, method: configuration.method.name,
@@ -29,19 +38,23 @@ package struct NetworkCheck {
 
   /// Checks one run.
   ///
-  /// - Parameters:
-  ///   - configuration: The run.
-  ///   - layers: Whether to make the network; arrays and bits do not depend on the method.
   /// - Throws: `NetworkError`, `CrossbarError` or `TrainingError`, naming layer and setting.
-  package func check(_ configuration: RunConfiguration, layers: Bool = true) throws {
-    if let problem = configuration.problem { throw TrainingError.setting(problem) }
-    let method = try methods.method(of: configuration)
-    _ = try StagePlan(method.stages, epochs: configuration.training.epochs)
-    guard layers else { return }
+  package func check(_ configuration: RunConfiguration) throws {
+    let method = try checkedMethod(of: configuration)
     _ = try NetworkCatalogue.make(
       configuration.network,
       context: NetworkContext(
         classes: 10, crossbar: configuration.crossbar, method: method,
         generator: Generator(seed: 0)))
+  }
+
+  /// The method of a run whose settings and stages can be used.
+  private func checkedMethod(
+    of configuration: RunConfiguration
+  ) throws -> any QuantizationMethod {
+    if let problem = configuration.problem { throw TrainingError.setting(problem) }
+    let method = try methods.method(of: configuration)
+    _ = try StagePlan(method.stages, epochs: configuration.training.epochs)
+    return method
   }
 }

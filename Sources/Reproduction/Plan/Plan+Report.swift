@@ -6,9 +6,11 @@ extension Plan {
   /// - Parameters:
   ///   - finished: Identifiers whose run files are complete.
   ///   - measurements: Finished runs to estimate from.
+  ///   - instructionSet: That of the fused kernels here, as run files name it.
   /// - Returns: Lines of text, ending in a line break.
   package func report(
-    finished: Set<CellIdentifier>, measurements: [CostEstimate.Measurement]
+    finished: Set<CellIdentifier>, measurements: [CostEstimate.Measurement],
+    instructionSet: String
   ) -> String {
     var lines = [
       "plan of \(recipe.table), profile \(profile.rawValue): \(cells.count) cells", "",
@@ -16,7 +18,8 @@ extension Plan {
     var (left, elsewhere) = (0.0, 0.0)
     var rows = [["cell", "data", "images × epochs", "time", "state"]]
     for cell in cells {
-      let cost = CostEstimate(cell.configuration, from: measurements)
+      let cost = CostEstimate(
+        cell.configuration, from: measurements, instructionSet: instructionSet)
       let epochs = cell.configuration.training.epochs
       let basis = cost.basis == .stated ? "stated" : "measured"
       let state: String
@@ -43,8 +46,8 @@ extension Plan {
     }
     lines += [
       "",
-      "measured: from the times of finished runs of the method; stated: from the rate that the program "
-        + "states for two cores of a CPU.",
+      "measured: from the times of the method's finished runs on a machine like this with as many "
+        + "threads; stated: from the rate that the program states for two cores of a CPU.",
       "left to run: about \(Self.duration(left))",
     ]
     if elsewhere > 0 {

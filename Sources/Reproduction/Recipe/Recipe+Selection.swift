@@ -24,7 +24,9 @@ extension Recipe {
   /// - Throws: ``RecipeError`` for a name that is no row's method.
   package mutating func keepRows(_ names: [String], option: String = "row") throws {
     try Self.check(names, among: rows.map(\.method), kind: "row", option: option)
-    if !names.isEmpty { rows.removeAll { !names.contains($0.method) } }
+    guard !names.isEmpty else { return }
+    leftOut += rows.filter { !names.contains($0.method) }
+    rows.removeAll { !names.contains($0.method) }
   }
 
   /// Puts a column for every number of rows of an array in place of each; an empty list changes

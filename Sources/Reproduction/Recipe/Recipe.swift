@@ -22,6 +22,8 @@ package struct Recipe: Hashable, Sendable {
   package var columns: [Column]
   /// The methods, in the order of the table.
   package var rows: [Row]
+  /// Rows of the recipe that were not asked for: methods are compared without them.
+  package var leftOut: [Row] = []
   /// Epochs, image counts and seeds, by profile; empty where nothing is run because everything is
   /// computed.
   package var profiles: [ProfileName: Profile]

@@ -24,16 +24,26 @@ package struct RecipeLibrary: Sendable {
       file: recipeFile(table), named: "Reproductions/\(table)/recipe.yaml", methods: methods)
   }
 
-  /// Reads what the paper printed in a table.
+  /// Reads what the paper printed about a recipe's table.
   ///
+  /// - Parameters:
+  ///   - recipe: The recipe.
+  ///   - exhibit: The table or figure that the recipe is a variant of, whose printed numbers serve if
+  ///     there are none under the recipe's own name.
+  /// - Returns: Printed numbers and claims.
   /// - Throws: ``RecipeError``.
-  package func paperTable(_ table: String) throws -> PaperTable {
-    let name = "paper-tables/\(table).yaml"
-    return try PaperTable.read(file: project.appending(path: name), named: name)
+  package func paperTable(of recipe: Recipe, variantOf exhibit: String) throws -> PaperTable {
+    let hasOwn = FileManager.default.fileExists(atPath: paperFile(recipe.table).path)
+    let name = hasOwn ? recipe.table : exhibit
+    return try PaperTable.read(file: paperFile(name), named: "paper-tables/\(name).yaml")
   }
 
   /// Run files that came with the checkout, in a folder per table.
   package var recordedFolder: URL { project.appending(path: "Reproductions/recorded") }
+
+  private func paperFile(_ table: String) -> URL {
+    project.appending(path: "paper-tables/\(table).yaml")
+  }
 
   private func recipeFile(_ table: String) -> URL {
     project.appending(path: "Reproductions/\(table)/recipe.yaml")

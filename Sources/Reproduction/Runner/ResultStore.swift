@@ -64,12 +64,18 @@ package struct ResultStore: Sendable {
   /// Of several files of the run the first finished one counts: this table's before the others',
   /// own before recorded ones.
   ///
+  /// - Parameters:
+  ///   - configuration: The run.
+  ///   - date: If given, only files that were written later count.
+  /// - Returns: What became of the run; nil if no file tells.
   /// - Throws: ``ResultStoreError`` or `RunFileError` if a file is there that is not the run's.
-  package func outcome(of configuration: RunConfiguration) throws -> CellOutcome? {
+  package func outcome(
+    of configuration: RunConfiguration, writtenAfter date: Date? = nil
+  ) throws -> CellOutcome? {
     let identifier = try CellIdentifier(configuration)
     let recipe = try configuration.canonicalText()
     var first: CellOutcome?
-    for file in storedFiles(identifier) {
+    for file in storedFiles(identifier) where date.map({ Self.date(of: file) > $0 }) ?? true {
       let summary = try RunSummary.read(file.path)
       guard summary.provenance.recipe == recipe else {
         throw ResultStoreError.otherRun(file: file.path, identifier: identifier.text)
@@ -92,7 +98,33 @@ package struct ResultStore: Sendable {
     return outcomes
   }
 
+  /// Removes a run's checkpoint if it was written before a date, so that the run begins afresh.
+  package func forgetCheckpoint(of identifier: CellIdentifier, writtenBefore date: Date) throws {
+    let file = checkpoint(identifier)
+    guard FileManager.default.fileExists(atPath: file.path), Self.date(of: file) < date else {
+      return
+    }
+    try FileManager.default.removeItem(at: file)
+  }
+
+  /// Removes the files that other tables have of a run, in the results folder, after this table's has
+  /// been made anew.
+  func removeCopies(of identifier: CellIdentifier) throws {
+    let own = results.standardizedFileURL.path + "/"
+    for file in storedFiles(identifier)
+    where file != runFile(identifier) && file.standardizedFileURL.path.hasPrefix(own) {
+      try FileManager.default.removeItem(at: file)
+    }
+  }
+
+  private static func date(of file: URL) -> Date {
+    let values = try? FileManager.default.attributesOfItem(atPath: file.path)
+    return values?[.modificationDate] as? Date ?? .distantPast
+  }
+
   /// Makes a run and stores its file; the checkpoint goes once the file is there.
+  ///
+  /// A failure is not written over a finished run.
   ///
   /// - Parameters:
   ///   - identifier: The run's name.
@@ -111,7 +143,8 @@ package struct ResultStore: Sendable {
       try? FileManager.default.removeItem(at: checkpoint(identifier))
       return CellOutcome(run, file: file)
     } catch let failure as RunFailure {
-      if let record = failure.record { try store(record, at: file) }
+      let isFinished = (try? RunSummary.read(file.path))?.provenance.status == .finished
+      if let record = failure.record, !isFinished { try store(record, at: file) }
       return .failed(reason: failure.reason)
     }
   }
@@ -123,18 +156,24 @@ package struct ResultStore: Sendable {
     try run.write(to: file.path)
   }
 
-  /// Times of all stored runs, for estimates; unreadable files are left out.
-  package func measurements() -> [CostEstimate.Measurement] {
+  /// Times of stored runs, for estimates.
+  ///
+  /// Of those that one program made from beginning to end, on a machine and with a number of threads
+  /// like this one's. Unreadable files are left out.
+  package func measurements(like environment: RunEnvironment) -> [CostEstimate.Measurement] {
     folders.flatMap { folder -> [CostEstimate.Measurement] in
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       return names.filter { $0.hasSuffix(".h5") }.sorted().compactMap {
-        Self.measurement(of: folder.appending(path: $0))
+        Self.measurement(of: folder.appending(path: $0), like: environment)
       }
     }
   }
 
-  private static func measurement(of file: URL) -> CostEstimate.Measurement? {
+  private static func measurement(
+    of file: URL, like environment: RunEnvironment
+  ) -> CostEstimate.Measurement? {
     guard let summary = try? RunSummary.read(file.path), summary.provenance.status == .finished,
+      summary.provenance.history.isEmpty, environment.isLike(summary.provenance),
       let configuration = try? RunConfiguration(recipe: summary.provenance.recipe)
     else { return nil }
     return CostEstimate.Measurement(

@@ -30,6 +30,12 @@ package struct RunEnvironment: Sendable {
     self.now = now
   }
 
+  /// Whether times of a run tell what the same run would take here.
+  func isLike(_ run: RunProvenance) -> Bool {
+    (run.device, run.cpu, run.isa, run.threads) == (device, processor, instructionSet, threads)
+      && run.versions["gpu"] == versions["gpu"]
+  }
+
   /// This process' part in a run's history.
   package func stretch(started: String) -> RunStretch {
     RunStretch(

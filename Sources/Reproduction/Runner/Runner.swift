@@ -26,6 +26,7 @@ package struct Runner {
   }
 
   private let store: ResultStore
+  private let makesAgain: Bool
   private let stop: StopRequest
   private let execute: Execute
   private let observe: (Event) -> Void
@@ -35,15 +36,17 @@ package struct Runner {
   ///
   /// - Parameters:
   ///   - store: Where run files are read and written.
+  ///   - makesAgain: Whether runs that are stored are made anew, from their beginning.
   ///   - stop: Raised when the user wants to stop; runs look at it themselves.
   ///   - pause: Waits a moment before the cells of other processes are looked at again.
   ///   - observe: Told what happens.
   ///   - execute: Makes one run.
   package init(
-    store: ResultStore, stop: StopRequest, pause: @escaping () -> Void,
+    store: ResultStore, makesAgain: Bool = false, stop: StopRequest, pause: @escaping () -> Void,
     observe: @escaping (Event) -> Void, execute: @escaping Execute
   ) {
     self.store = store
+    self.makesAgain = makesAgain
     self.stop = stop
     self.pause = pause
     self.observe = observe
@@ -52,16 +55,19 @@ package struct Runner {
 
   /// Runs what is not stored and can be run.
   ///
-  /// A run that is stored as failed is made again, once per call.
+  /// A run that is stored as failed is made again, unless another process has tried it since this call
+  /// began. One that diverged would diverge again, and is not.
   ///
   /// - Returns: Outcomes of all cells but those with an obstacle.
   /// - Throws: `TrainingError.interrupted`, or what makes every further run pointless: data that
   ///   cannot be read, a folder that cannot be written.
   package func run(_ plan: Plan) throws -> [CellIdentifier: CellOutcome] {
-    var outcomes = try store.outcomes(of: plan).filter { $0.value.isFinished }
+    let begin = Date()
+    var outcomes =
+      try makesAgain ? [:] : store.outcomes(of: plan).filter { $0.value.isFinal }
     var pending = plan.cells.filter { $0.obstacle == nil && outcomes[$0.identifier] == nil }
     let total = pending.count
-    var begun = 0
+    var (begun, waiting) = (0, 0)
     while !pending.isEmpty {
       var locked: [Plan.Cell] = []
       for cell in pending where outcomes[cell.identifier] == nil {
@@ -71,12 +77,17 @@ package struct Runner {
           locked.append(cell)
           continue
         }
-        // Somebody may have finished it between our look and our lock.
-        var outcome = try store.outcome(of: cell.configuration)
-        if outcome?.isFinished != true {
+        // Somebody may have made it between our look and our lock.
+        var outcome = try store.outcome(of: cell.configuration, writtenAfter: begin)
+        if outcome == nil, !makesAgain, let stored = try store.outcome(of: cell.configuration),
+          stored.isFinal
+        {
+          outcome = stored
+        }
+        if outcome == nil {
           begun += 1
           observe(.started(cell, number: begun, of: total))
-          outcome = try make(cell)
+          outcome = try make(cell, since: begin)
         }
         withExtendedLifetime(lock) {}
         if let outcome {
@@ -86,7 +97,8 @@ package struct Runner {
       }
       pending = locked
       if !pending.isEmpty {
-        observe(.waiting(cells: pending.count))
+        if pending.count != waiting { observe(.waiting(cells: pending.count)) }
+        waiting = pending.count
         try stopIfAsked()
         pause()
       }
@@ -98,9 +110,13 @@ package struct Runner {
     if stop.isRequested { throw TrainingError.interrupted(checkpoint: nil) }
   }
 
-  private func make(_ cell: Plan.Cell) throws -> CellOutcome {
-    try store.make(cell.identifier, at: store.runFile(cell.identifier)) { checkpoint in
+  private func make(_ cell: Plan.Cell, since begin: Date) throws -> CellOutcome {
+    if makesAgain { try store.forgetCheckpoint(of: cell.identifier, writtenBefore: begin) }
+    let outcome = try store.make(cell.identifier, at: store.runFile(cell.identifier)) {
+      checkpoint in
       try execute(cell, checkpoint) { observe(.progress(cell, $0)) }
     }
+    if makesAgain, outcome.isFinal { try store.removeCopies(of: cell.identifier) }
+    return outcome
   }
 }

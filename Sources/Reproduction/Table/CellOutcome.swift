@@ -92,6 +92,14 @@ package struct RunRecord: Equatable, Sendable {
 }
 
 extension CellOutcome {
+  /// Whether making the run again would give the same: it is finished, or it diverged.
+  package var isFinal: Bool {
+    switch self {
+    case .finished, .diverged: true
+    case .failed, .notAttempted: false
+    }
+  }
+
   /// Whether the run came to its end and was tested.
   package var isFinished: Bool {
     if case .finished = self { true } else { false }

@@ -29,7 +29,7 @@ extension ComparisonTable {
           CSV.seeds(gain.seeds),
         ] + CSV.fields(gain.statistics) + [
           gain.printed?.digits ?? "", gain.verdict.description,
-          gain.best.flatMap { _ in gain.missingText } ?? "",
+          gain.best.flatMap { _ in gain.rivalsText } ?? "",
         ])
     }
     return CSV.text(lines)

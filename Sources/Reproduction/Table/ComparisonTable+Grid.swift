@@ -48,13 +48,7 @@ extension ComparisonTable {
         notes.number(
           "after the best epoch on the test images: \(TableText.percent(best.mean)) % on average"))
     }
-    guard let statistics = runs.topOne else {
-      return TableGrid.Cell(runs.absence, marks: marks)
-    }
-    var text = TableText.accuracy(statistics)
-    // A printed accuracy is about the column's own data.
-    if let printed = entry.printed, runs.standIn == nil { text += " (paper \(printed))" }
-    return TableGrid.Cell(text, marks: marks)
+    return TableGrid.Cell(TableText.accuracy(of: runs, printed: entry.printed), marks: marks)
   }
 
   private func gainCell(_ gain: Gain) -> TableGrid.Cell {
@@ -63,7 +57,7 @@ extension ComparisonTable {
 
   private func bestCell(_ gain: Gain, _ notes: inout NoteList) -> TableGrid.Cell {
     guard let best = gain.best else { return TableGrid.Cell("–") }
-    let marks = gain.missingText.map {
+    let marks = gain.rivalsText.map {
       [notes.number("best related work: of those with runs; \($0)")]
     }
     return TableGrid.Cell(best, marks: marks ?? [])

@@ -27,8 +27,8 @@ package struct ComparisonTable: ResultTable {
     package var column: Int
     /// Label of the best related work: the one with the highest mean; nil without any.
     package var best: String?
-    /// Labels of the related works without a run that trained or diverged, so that the best of all is not known.
-    package var missing: [String]
+    /// Why the gain does not stand against all related works; nil if it does.
+    package var rivalsText: String?
     /// The seeds that both have, ascending.
     package var seeds: [UInt64]
     /// Gains in points, one per seed.
@@ -73,7 +73,8 @@ package struct ComparisonTable: ResultTable {
       Gain(
         column: column, of: recipe, entries: entries.map { $0[column] }, ours: paper.ours,
         related: related.subtracting([paper.ours]),
-        printed: paper.gain(column: recipe.columns[column].name), profile: profile)
+        printed: paper.gain(column: recipe.columns[column].name), profile: profile,
+        testImages: plan.fullTestImages(column: column))
     }
   }
 }
@@ -84,55 +85,6 @@ extension ComparisonTable {
   package var verdicts: [Verdict] { gains.map(\.verdict) }
 
   package var records: [RunRecord] { entries.joined().flatMap(\.runs.records) }
-}
-
-extension ComparisonTable.Gain {
-  /// Says how many related works the gain does not stand against; nil if it does against all.
-  package var missingText: String? { Self.text(missing: missing) }
-
-  private static func text(missing: [String]) -> String? {
-    missing.isEmpty
-      ? nil : "\(missing.count) related work\(missing.count == 1 ? "" : "s") without a run"
-  }
-
-  fileprivate init(
-    column: Int, of recipe: Recipe, entries: [ComparisonTable.Entry], ours: String,
-    related: Set<String>, printed: PaperTable.Printed?, profile: ProfileName
-  ) {
-    self.column = column
-    self.printed = printed
-    let ourRow = recipe.rows.firstIndex { $0.method == ours }
-    let relatedRows = recipe.rows.indices.filter { related.contains(recipe.rows[$0].method) }
-    missing =
-      relatedRows.filter { entries[$0].runs.topOne == nil && !entries[$0].runs.hasDiverged }
-      .map { recipe.rows[$0].label }
-    let bestRow = relatedRows.filter { entries[$0].runs.topOne != nil }
-      .max { (entries[$0].runs.topOne?.mean ?? 0) < (entries[$1].runs.topOne?.mean ?? 0) }
-    best = bestRow.map { recipe.rows[$0].label }
-    (seeds, points) = ([], [])
-    if let ourRow, let bestRow {
-      (seeds, points) = entries[ourRow].runs.differences(to: entries[bestRow].runs)
-    }
-    statistics = SeedStatistics(points)
-
-    if let standIn = ourRow.flatMap({ entries[$0].runs.standIn }) {
-      verdict = .notAttempted(
-        reason: "made on \(DatasetTitle.of(standIn)), not on "
-          + DatasetTitle.of(recipe.columns[column].dataset))
-    } else if statistics != nil, profile == .smoke {
-      verdict = .notAttempted(reason: "profile smoke only shows that everything is wired")
-    } else if let statistics {
-      guard let value = printed?.value else {
-        verdict = .notAttempted(reason: "the paper's gain is unknown")
-        return
-      }
-      verdict = Verdict(gain: statistics, published: value)
-        .limited(by: Self.text(missing: missing))
-    } else {
-      let reason = ourRow.flatMap { entries[$0].runs.obstacle }
-      verdict = .notAttempted(reason: reason ?? "no runs with a seed in common")
-    }
-  }
 }
 
 extension ComparisonTable {

@@ -17,6 +17,8 @@ package struct GranularityTable: ResultTable {
     package var partialSum: Granularity
     /// Its runs.
     package var runs: CellGroup
+    /// What the paper printed, if it is known.
+    package var printed: String?
     /// Dequantization multiplications per image.
     package var multiplications: Double
     /// Bytes of the stored scales.
@@ -30,10 +32,13 @@ package struct GranularityTable: ResultTable {
   /// - Parameters:
   ///   - plan: Names the rows and columns of the outcomes.
   ///   - outcomes: One per cell of the plan, by identifier.
+  ///   - paper: What the paper printed; its rows are the recipe's labels, since all places may be one
+  ///     method's.
   ///   - methods: Must contain the methods of all rows.
   /// - Throws: What methods and networks throw for settings that do not fit.
   package init(
-    plan: Plan, outcomes: [CellIdentifier: CellOutcome], methods: MethodCatalogue
+    plan: Plan, outcomes: [CellIdentifier: CellOutcome], paper: PaperTable,
+    methods: MethodCatalogue
   ) throws {
     recipe = plan.recipe
     profile = plan.profile
@@ -51,6 +56,7 @@ package struct GranularityTable: ResultTable {
         let runs = groups[row][column]
         return Place(
           weight: weight, partialSum: partialSum, runs: runs,
+          printed: paper.cell(row: selected.label, column: setting.name)?.digits,
           multiplications: runs.accounting("dequantization_multiplications")
             ?? Double(cost.total(\.dequantizationMultiplications)),
           scaleBytes: runs.accounting("scale_storage") ?? Double(cost.total(\.scaleBytes)))
@@ -58,9 +64,35 @@ package struct GranularityTable: ResultTable {
     }
   }
 
+  /// Refuses rows that would be trained and not be shown.
+  ///
+  /// - Throws: ``RecipeError`` for a method without both granularities, and for one whose place another
+  ///   row has.
+  package static func checkPlaces(of recipe: Recipe, methods: MethodCatalogue) throws {
+    var rows: [String: String] = [:]
+    for row in recipe.rows {
+      let method = try methods.make(row.method, options: row.options, file: row.label)
+      func refuse(_ reason: String) -> RecipeError {
+        .conflict(
+          FilePosition(file: recipe.table, line: nil, path: ""),
+          reason: "row '\(row.label)': \(reason)")
+      }
+      guard let weight = method.granularities.weight,
+        let partialSum = method.granularities.partialSum
+      else {
+        throw refuse(
+          "'\(row.method)' lacks a granularity of weights or of partial sums, and so a place here")
+      }
+      let place = "\(weight.rawValue)/\(partialSum.rawValue)"
+      if let other = rows.updateValue(row.label, forKey: place) {
+        throw refuse("row '\(other)' has the place \(place) already; each has room for one")
+      }
+    }
+  }
+
   package var name: String { recipe.table }
 
-  /// None: the paper's own numbers are unknown.
+  /// None: the paper claims nothing of single granularities.
   package var verdicts: [Verdict] { [] }
 
   package var records: [RunRecord] { places.flatMap(\.runs.records) }
@@ -80,11 +112,8 @@ extension GranularityTable {
       return [
         Self.group("\(label): top-1 accuracy, percent", places) { place in
           let marks = notes.marks(place.runs)
-          guard let accuracy = place.runs.topOne else {
-            return TableGrid.Cell(
-              place.runs.absence, marks: marks)
-          }
-          return TableGrid.Cell(TableText.accuracy(accuracy), marks: marks)
+          return TableGrid.Cell(
+            TableText.accuracy(of: place.runs, printed: place.printed), marks: marks)
         },
         Self.group("\(label): dequantization multiplications per image", places) {
           TableGrid.Cell(TableText.count($0.multiplications))

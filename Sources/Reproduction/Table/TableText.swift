@@ -14,6 +14,15 @@ enum TableText {
     percent(statistics.mean) + (statistics.deviation.map { " ± " + percent($0) } ?? "")
   }
 
+  /// The accuracy of runs or why there is none, and beside it what the paper printed:
+  /// `81.23 ± 0.45 (paper 82.1)`.
+  static func accuracy(of runs: CellGroup, printed: String?) -> String {
+    let text = runs.topOne.map(accuracy) ?? runs.absence
+    // A printed accuracy is about the column's own data.
+    guard let printed, runs.standIn == nil else { return text }
+    return "\(text) (paper \(printed))"
+  }
+
   /// `+0.99 [+0.50, +1.48]`, without the interval for one seed.
   static func gain(_ statistics: SeedStatistics) -> String {
     let interval = statistics.interval.map {

@@ -69,6 +69,15 @@ package enum Verdict: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The same verdict where something keeps it from being plain either way, such as a single network.
+  package func doubted(because doubt: String?) -> Verdict {
+    guard let doubt else { return self }
+    if case .notReproduced(let reason) = self {
+      return .notReproduced(reason: reason.map { "\($0); \(doubt)" } ?? doubt)
+    }
+    return limited(by: doubt)
+  }
+
   /// Judges the claim that a difference is not below zero, of which no size was published.
   ///
   /// - Parameters:

@@ -22,6 +22,39 @@ package struct SourceRevision: Equatable, Sendable {
       commit: commit.trimmingCharacters(in: .whitespacesAndNewlines), dirty: !changes.isEmpty)
   }
 
+  /// The state of the source that a program was built from.
+  ///
+  /// - Parameters:
+  ///   - program: The program's file.
+  ///   - checkout: The folder that it was built in.
+  /// - Returns: The checkout's revision, changed if files were added that are built too;
+  ///   ``unknown`` where the source has changed since the program was built, so that nobody knows
+  ///   which it was.
+  package static func ofProgram(at program: String, builtIn checkout: String) -> SourceRevision {
+    let parts = ["Package.swift", "Sources", "Baselines"]
+    let revision = current(of: checkout)
+    guard revision != .unknown, let built = date(of: program),
+      let added = git(["status", "--porcelain", "--"] + parts, in: checkout)
+    else { return .unknown }
+    let folder = URL(filePath: checkout)
+    for part in parts {
+      let root = folder.appending(path: part)
+      let below = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+      let files = [root] + (below?.compactMap { $0 as? URL } ?? [])
+      for file in files where sourceExtensions.contains(file.pathExtension) {
+        guard let changed = date(of: file.path), changed <= built else { return .unknown }
+      }
+    }
+    return SourceRevision(commit: revision.commit, dirty: revision.dirty || !added.isEmpty)
+  }
+
+  private static let sourceExtensions: Set = ["swift", "cpp", "c", "h", "modulemap"]
+
+  private static func date(of path: String) -> Date? {
+    let values = try? FileManager.default.attributesOfItem(atPath: path)
+    return values?[.modificationDate] as? Date
+  }
+
   private static func git(_ arguments: [String], in folder: String) -> String? {
     let process = Process()
     let output = Pipe()

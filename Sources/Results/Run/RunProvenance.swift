@@ -28,7 +28,8 @@ package struct RunProvenance: Equatable, Sendable {
   package var profile: String
   /// Seed of every random number of the run.
   package var seed: Int
-  /// Commit of the source that the last process was built from, `unknown` outside a repository.
+  /// Commit of the source that the last process was built from; `unknown` outside a repository, and
+  /// where the source has changed since.
   package var commit: String
   /// Whether the source differed from the commit, or might have.
   package var dirty: Bool

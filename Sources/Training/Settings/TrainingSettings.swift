@@ -85,7 +85,9 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
   package var nesterov: Bool
   /// Pull towards zero, per role of the parameter.
   package var weightDecay: WeightDecay
-  /// Factor of the learning rate of quantizer scales and offsets.
+  /// Factor of the gradients of quantizer scales and offsets, beside LSQ's.
+  ///
+  /// Their decay is not multiplied. At 0 they stand still.
   package var quantizerRateFactor: Double
   /// The largest part of itself by which a quantizer's scale shrinks in one step; nil: any.
   ///

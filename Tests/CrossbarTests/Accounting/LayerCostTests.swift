@@ -135,4 +135,24 @@ struct LayerCostTests {
     }
     #expect(multiplications(.column) == multiplications(.layer))
   }
+
+  @Test("arrays that are added up before one quantizer are converted once per slice")
+  func addedArrays() throws {
+    let layer = try LayerContext(shape: .square(9, 10), settings: .small())
+    func cost(_ converters: any PartialSumQuantizer) throws -> LayerCost? {
+      LayerCost(
+        layer,
+        LayerQuantizers(
+          weight: try LearnedStepWeightQuantizer(granularity: .layer, layer: layer),
+          partialSum: converters),
+        granularities: (.layer, .layer), height: 4, width: 4)
+    }
+    let added = try #require(try SummedArraysQuantizer(layer: layer))
+    let apart = try #require(try LearnedStepPartialSumQuantizer(granularity: .layer, layer: layer))
+    // Three arrays of four channels, two slices, ten outputs, sixteen pixels.
+    #expect(try cost(apart)?.adcConversions == 3 * 2 * 10 * 16)
+    #expect(try cost(added)?.adcConversions == 2 * 10 * 16)
+    #expect(try cost(added)?.shiftAdds == 1 * 10 * 16)
+    #expect(try cost(added)?.dequantizationMultiplications == 10 * 16)
+  }
 }

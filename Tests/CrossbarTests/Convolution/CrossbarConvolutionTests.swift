@@ -111,6 +111,26 @@ struct CrossbarConvolutionTests {
     #expect(try output.isFinite().converted(to: .float32).minimum().item() == 1)
   }
 
+  @Test("so is the learned step of the activations that a layer reads")
+  func activationStepGuard() throws {
+    let layer = try makeLayer(.square(6, 6), .small(activationStep: .learned))
+    let step = try #require(try layer.makeInputQuantizer().parameters.first).tensor
+    for broken in [Float(-1), .nan] {
+      try step.assign(Tensor([broken], shape: [1]))
+      try layer.keepScalesUsable()
+      #expect(try step.item() > 0)
+    }
+    #expect(try layer.repairedScaleCount() == 2)
+  }
+
+  @Test("weights of zero leave no scale of zero")
+  func zeroWeights() throws {
+    let layer = try makeLayer()
+    try layer.setWeight(Tensor.zeros(layer.weight.shape))
+    let scale = try #require(layer.parameters.first { $0.name == "weight.scale" })
+    #expect(try scale.tensor.minimum().item() > 0)
+  }
+
   @Test("weights start with the variance of their fan-in", arguments: ChannelMapping.allCases)
   func start(mapping: ChannelMapping) throws {
     let layer = try makeLayer(.square(64, 64), .small(rows: 128, columns: 64, mapping: mapping))

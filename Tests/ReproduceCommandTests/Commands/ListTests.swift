@@ -26,9 +26,10 @@ import Testing
     let invocation = try Invocation(
       ["table2", "--dry-run", "--profile", "paper", "--results", "runs"], in: folder)
     #expect(invocation.status == 0)
-    #expect(invocation.output.hasPrefix("plan of table2, profile paper: 108 cells\n"))
+    let perSeed = try Checkout.table2().rows.count * 3
+    #expect(invocation.output.hasPrefix("plan of table2, profile paper: \(3 * perSeed) cells\n"))
     let cells = invocation.output.split(separator: "\n").filter { $0.contains("-s0-") }
-    #expect(cells.count == 36)
+    #expect(cells.count == perSeed)
     #expect(invocation.output.contains("not attempted (ImageNet is not here"))
     #expect(invocation.output.contains("left to run: about"))
   }
@@ -40,7 +41,7 @@ import Testing
       in: Folder())
     #expect(invocation.status == 0)
     let lines = invocation.output.split(separator: "\n")
-    #expect(lines.count == 1 + 12 * 3 + 3)
+    #expect(lines.count == 1 + (try Checkout.table2().rows.count) * 3 + 3)
     #expect(lines.filter { $0.hasPrefix("top1,") }.allSatisfy { $0.contains("not attempted") })
   }
 }

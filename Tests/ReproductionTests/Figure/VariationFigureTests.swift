@@ -7,7 +7,7 @@ import Testing
   /// Ours loses two points at sigma 0.1 and the rival five, each with a spread over three chips.
   private func figure(
     seeds: Set<UInt64>, adcBits: Double = 1, testImages: Int? = 100,
-    profile: ProfileName = .quick
+    profile: ProfileName = .quick, rivalIsBetter: Bool = false
   ) throws -> Figure {
     let plan = try Plan(
       Fixture.recipe(), profile: profile,
@@ -23,7 +23,10 @@ import Testing
         conditions.logNormalSigma = 0.1
         var other = conditions
         other.stuckLowRate = 0.1
-        let top1 = (cell.row == 1 ? 0.78 : 0.75) + 0.01 * Double(number - 1)
+        // Chips of a seed spread by one point, seeds by a tenth.
+        let top1 =
+          ((cell.row == 1) != rivalIsBetter ? 0.78 : 0.75)
+          + 0.001 * Double(cell.configuration.seed) + 0.01 * Double(number - 1)
         return [(conditions, top1), (other, 0.1)].map { conditions, top1 in
           VariationRecord.Chip(
             conditions: conditions, seed: 0, number: number, top1: top1, top5: 1, evaluation: 0)
@@ -51,8 +54,31 @@ import Testing
     let points = ours.points.filter { $0.column == "easy" }
     #expect(points.map { $0.positions[0] } == [0, 0.1])
     #expect(points.map { $0.accuracy?.mean } == [80, 78])
-    #expect(points.map(\.note) == ["exact cells", "3 chips"])
+    #expect(
+      points.map(\.note) == [
+        "exact cells", "3 chips of one seed: deviation and interval over chips",
+      ])
     #expect(abs(try #require(points[1].accuracy?.deviation) - 1) < 1e-9)
+  }
+
+  @Test("with several seeds deviations are over seeds: chips of one network are not independent")
+  func pointsOfSeeds() throws {
+    let ours = try #require(try figure(seeds: [0, 1, 2]).series.first { $0.label == "ours" })
+    let point = try #require(
+      ours.points.first { $0.column == "easy" && $0.positions == [0.1] })
+    let accuracy = try #require(point.accuracy)
+    #expect(accuracy.count == 3)
+    #expect(abs(accuracy.mean - 78.1) < 1e-9)
+    #expect(abs(try #require(accuracy.deviation) - 0.1) < 1e-9)
+    #expect(point.note == "9 chips of 3 seeds: deviation and interval over seeds")
+  }
+
+  @Test("one network refutes nothing either")
+  func refuted() throws {
+    let claim = try #require(try figure(seeds: [0], rivalIsBetter: true).claims.first)
+    #expect(claim.verdict == .notReproduced(reason: "one training seed"))
+    let seeds = try #require(try figure(seeds: [0, 1, 2], rivalIsBetter: true).claims.first)
+    #expect(seeds.verdict == .notReproduced(reason: nil))
   }
 
   @Test("chips behind other converters than the run's are left out")
@@ -78,7 +104,7 @@ import Testing
     #expect(
       claim.verdict
         == (seeds.count == 1 ? .sameDirection(reason: "one training seed") : .reproduced))
-    #expect(claim.evidence.contains("ours loses 2.00 points"))
+    #expect(claim.evidence.contains("ours loses \(seeds.count == 1 ? "2.00" : "1.90") points"))
     #expect(claim.evidence.contains("+3.00 [+3.00, +3.00] are saved"))
     #expect(claim.evidence.contains(seeds.count == 1 ? "paired by chip" : "paired by seed"))
   }

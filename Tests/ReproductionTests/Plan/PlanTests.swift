@@ -114,12 +114,15 @@ import Testing
   @Test("cost is images times epochs, its time measured where runs alike are finished")
   func cost() throws {
     let configuration = try #require(try Fixture.plan().cells.first).configuration
-    let stated = CostEstimate(configuration, from: [])
+    let stated = CostEstimate(configuration, from: [], instructionSet: "avx512")
+    let slower = CostEstimate(configuration, from: [], instructionSet: "avx2")
+    #expect(slower.seconds == 2 * stated.seconds)
     #expect(stated.trainedImages == (50_000 - 100) * 2)
     #expect(stated.evaluatedImages == 2 * 100 + 10_000)
     #expect(stated.basis == .stated)
     let measured = CostEstimate(
-      configuration, from: [.init(configuration: configuration, seconds: 120)])
+      configuration, from: [.init(configuration: configuration, seconds: 120)],
+      instructionSet: "avx2")
     #expect(measured.basis == .measured(runs: 1))
     #expect(abs(measured.seconds - 120) < 1e-6)
   }
@@ -128,7 +131,7 @@ import Testing
   func report() throws {
     let plan = try Fixture.plan(profile: .smoke)
     let first = try #require(plan.cells.first)
-    let report = plan.report(finished: [first.identifier], measurements: [])
+    let report = plan.report(finished: [first.identifier], measurements: [], instructionSet: "avx2")
     for cell in plan.cells { #expect(report.contains(cell.identifier.text)) }
     #expect(report.contains("finished"))
     #expect(report.contains("left to run: about"))
@@ -138,7 +141,7 @@ import Testing
       availability: { $0 == "imagenet" ? .missing("nowhere") : .here },
       hasRecordedRun: { _ in false })
     #expect(
-      elsewhere.report(finished: [], measurements: [])
+      elsewhere.report(finished: [], measurements: [], instructionSet: "avx2")
         .contains("where it can be run, the rest: about"))
   }
 }

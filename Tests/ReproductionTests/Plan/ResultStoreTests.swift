@@ -19,7 +19,26 @@ import Training
       return
     }
     #expect(record.topOne == 25)
-    #expect(store.measurements().map(\.seconds) == [10])
+    #expect(store.measurements(like: Fixture.environment).map(\.seconds) == [10])
+  }
+
+  @Test("times are taken from whole runs on machines like this one")
+  func measurements() throws {
+    let folder = try TemporaryFolder()
+    let store = ResultStore(results: folder.url, table: "trial", recorded: nil)
+    let cell = try #require(try Fixture.plan().cells.first)
+    func count(_ change: (inout RunProvenance) -> Void) throws -> Int {
+      var run = try Fixture.run(cell, top1: 0.25)
+      change(&run.provenance)
+      try Fixture.store(run, cell, in: store)
+      return store.measurements(like: Fixture.environment).count
+    }
+    #expect(try count { _ in } == 1)
+    #expect(try count { $0.threads += 1 } == 0)
+    #expect(try count { $0.isa = "another" } == 0)
+    #expect(try count { $0.cpu = "another" } == 0)
+    #expect(try count { $0.device = "cuda" } == 0)
+    #expect(try count { $0.history = [Fixture.environment.stretch(started: $0.started)] } == 0)
   }
 
   @Test("whoever makes a run is told of channels without a weight")
@@ -68,7 +87,7 @@ import Training
       #expect(try outcome() == 100 * top1)
     }
     #expect(store.hasRun(cell.identifier))
-    #expect(store.measurements().count == 4)
+    #expect(store.measurements(like: Fixture.environment).count == 4)
   }
 
   @Test("a finished run of another table counts before a failed one of this table")
@@ -81,12 +100,7 @@ import Training
         failed: "the loss is nan", configuration: cell.configuration, profile: "quick",
         started: "2026-01-01T00:00:00Z", environment: Fixture.environment), cell, in: store)
     #expect(try store.outcome(of: cell.configuration) == .failed(reason: "the loss is nan"))
-    var diverged = try Fixture.run(cell, top1: 0.5)
-    diverged.provenance.status = .diverged
-    diverged.extras = [
-      RunExtra(name: "failure", attributes: ["reason": .text("the loss is nan")])
-    ]
-    try Fixture.store(diverged, cell, in: store)
+    try Fixture.store(Fixture.diverged(cell), cell, in: store)
     #expect(try store.outcome(of: cell.configuration) == .diverged(reason: "the loss is nan"))
     let other = folder.url.appending(path: "other/\(cell.identifier).h5")
     try Fixture.write(try Fixture.run(cell, top1: 0.5), to: other)

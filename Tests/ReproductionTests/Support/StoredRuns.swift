@@ -20,6 +20,14 @@ extension Fixture {
     revision: .unknown, device: "cpu", processor: "test", instructionSet: "reference", threads: 1,
     versions: [:], now: { "2026-01-01T00:00:00Z" })
 
+  /// A run that never was, whose loss stopped being a number.
+  static func diverged(_ cell: Plan.Cell) throws -> RunFile {
+    var run = try run(cell, top1: 0.5)
+    run.provenance.status = .diverged
+    run.extras = [RunExtra(name: "failure", attributes: ["reason": .text("the loss is nan")])]
+    return run
+  }
+
   /// A finished run that never was, with a given fraction of right answers.
   static func run(
     _ cell: Plan.Cell, top1: Double, profile: String = "quick", multiplications: Int64? = nil

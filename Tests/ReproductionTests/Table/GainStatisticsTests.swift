@@ -98,7 +98,9 @@ import Testing
   func verdict() throws {
     // The interval is 1.44 ± 1.76: it holds the published gain of 1.00, and zero.
     #expect(
-      try table().gains[0].verdict == .sameDirection(reason: "the interval holds zero"))
+      try table().gains[0].verdict
+        == .sameDirection(
+          reason: "the interval holds zero; ours has 5 of 6 seeds; rival has 5 of 6 seeds"))
     #expect(
       try table(profile: .smoke).gains[0].verdict
         == .notAttempted(reason: "profile smoke only shows that everything is wired"))
@@ -117,6 +119,80 @@ import Testing
     #expect(diverged.rendered(as: .text).contains("diverged: the loss is nan"))
     let failed = try tableOfTwoRivals(gain: 1, second: .failed(reason: "out of memory"))
     #expect(failed.gains[0].verdict == .sameDirection(reason: "1 related work without a run"))
+  }
+
+  @Test("related work that was not asked for is missing too")
+  func leftOut() throws {
+    var recipe = try Fixture.recipeOfTwoRivals()
+    try recipe.keepRows(["ours", "rival"])
+    let plan = try Plan(
+      recipe, profile: .quick, availability: { _ in .here }, hasRecordedRun: { _ in false })
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells where cell.column == 0 {
+      let value =
+        70 + Double(cell.configuration.seed) + (recipe.rows[cell.row].method == "ours" ? 1 : 0)
+      outcomes[cell.identifier] = .finished(
+        RunRecord(try Fixture.run(cell, top1: value / 100).provenance, topOne: value))
+    }
+    let table = ComparisonTable(
+      plan: plan, outcomes: outcomes, paper: try Fixture.paper(),
+      methods: try Fixture.methodsOfTwoRivals())
+    #expect(table.gains[0].verdict == .sameDirection(reason: "1 related work left out"))
+    #expect(
+      table.rendered(as: .text).contains(
+        "best related work: of those with runs; 1 related work left out"))
+  }
+
+  @Test(
+    "rivals within two points of the best must have all their seeds, those below need not",
+    arguments: [1.5, 2.5])
+  func seedsOfRivals(distance: Double) throws {
+    let recipe = try Fixture.recipeOfTwoRivals()
+    let plan = try Plan(
+      recipe, profile: .quick, availability: { _ in .here }, hasRecordedRun: { _ in false })
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells where cell.column == 0 {
+      let method = recipe.rows[cell.row].method
+      if method == "second", cell.configuration.seed != 1 { continue }
+      let changes: [String: Double] = ["ours": 1, "second": -distance]
+      let change = changes[method, default: 0]
+      let value = 70 + Double(cell.configuration.seed) + change
+      outcomes[cell.identifier] = .finished(
+        RunRecord(try Fixture.run(cell, top1: value / 100).provenance, topOne: value))
+    }
+    let table = ComparisonTable(
+      plan: plan, outcomes: outcomes, paper: try Fixture.paper(),
+      methods: try Fixture.methodsOfTwoRivals())
+    #expect(
+      table.gains[0].verdict
+        == (distance < 2 ? .sameDirection(reason: "second has 1 of 3 seeds") : .reproduced))
+  }
+
+  @Test("no claim is judged on a part of ImageNet", arguments: [2, 50])
+  func partOfImageNet(tested: Int) throws {
+    let plan = try Fixture.plan()
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells where cell.column == 1 {
+      outcomes[cell.identifier] = .finished(
+        RunRecord(
+          try Fixture.run(cell, top1: 0.5).provenance, topOne: cell.row == 1 ? 51 : 50,
+          testImages: tested))
+    }
+    let paper = try PaperTable.parse(
+      """
+      schema: 1
+      table: trial
+      reference: nobody
+      unit: percent
+      ours: ours
+      gains:
+        - { column: hard, printed: "1.00", source: abstract }
+      """, named: "paper.yaml")
+    let table = ComparisonTable(
+      plan: plan, outcomes: outcomes, paper: paper, methods: try Fixture.methods())
+    #expect(
+      table.gains[1].verdict
+        == (tested == 2 ? .notAttempted(reason: "tested on 2 of 50 images") : .reproduced))
   }
 
   @Test(

@@ -47,6 +47,36 @@ struct ProvenanceTests {
         == SourceRevision(commit: clean.commit, dirty: true))
   }
 
+  @Test("a program's revision is its checkout's, unless the source has changed since it was built")
+  func program() throws {
+    guard try git("init", "-q") else { try Test.cancel("git is not installed") }
+    let (source, program) = (folder.file("Sources/Part/Part.swift"), folder.file("program"))
+    try FileManager.default.createDirectory(
+      atPath: folder.file("Sources/Part"), withIntermediateDirectories: true)
+    func write(_ path: String, secondsAgo: Double) throws {
+      try "text".write(toFile: path, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -secondsAgo)], ofItemAtPath: path)
+    }
+    try write(folder.file("Package.swift"), secondsAgo: 60)
+    try write(source, secondsAgo: 60)
+    try #require(try git("add", "Package.swift", "Sources"))
+    try #require(try git("commit", "-q", "-m", "test: begin"))
+    try write(program, secondsAgo: 30)
+    func revision() -> SourceRevision { .ofProgram(at: program, builtIn: folder.path) }
+    let clean = SourceRevision.current(of: folder.path)
+    #expect(!clean.dirty)
+    #expect(revision() == clean)
+    try write(folder.file("notes.txt"), secondsAgo: 0)
+    #expect(revision() == clean)
+    let added = folder.file("Sources/Part/Added.swift")
+    try write(added, secondsAgo: 45)
+    #expect(revision() == SourceRevision(commit: clean.commit, dirty: true))
+    try write(added, secondsAgo: 0)
+    #expect(revision() == .unknown)
+    #expect(SourceRevision.ofProgram(at: folder.file("absent"), builtIn: folder.path) == .unknown)
+  }
+
   @Test("a folder that does not exist has no revision")
   func noFolder() {
     #expect(SourceRevision.current(of: folder.file("absent")) == .unknown)

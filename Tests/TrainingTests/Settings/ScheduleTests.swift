@@ -1,5 +1,6 @@
 import Crossbar
 import Foundation
+import Tensors
 import Testing
 
 @testable import Training
@@ -84,6 +85,31 @@ struct ScheduleTests {
     #expect(decay[.quantizedWeight] == 0)
     decay.quantizedWeights = -1
     #expect(decay.problem?.setting == "optimizer.weightDecay.quantizedWeights")
+  }
+
+  /// One step from rest of a value of 2 with a gradient of 1, at a rate of 0.5 without momentum.
+  private func step(
+    _ role: Parameter.Role, decay: Double, factor: Double = 1, decays: Bool = true
+  ) throws -> Double {
+    let value = try Tensor([2.0], shape: [1]).asParameter()
+    let optimizer = try Optimizer(
+      OptimizerSettings(
+        learningRate: 1, momentum: 0, weightDecay: WeightDecay(weights: decay, quantizers: decay),
+        quantizerRateFactor: factor),
+      parameters: [Parameter(name: "value", tensor: value, role: role)])
+    try value.sum().backward()
+    try optimizer.step(learningRate: 0.5, decays: decays)
+    return try value.item()
+  }
+
+  @Test(
+    "the factor of quantizers' gradients is none of their decay, and stages may do without decay")
+  func decayOfQuantizers() throws {
+    #expect(try step(.weight, decay: 0.25, factor: 0.5) == 2 - 0.5 * (1 + 0.25 * 2))
+    #expect(try step(.quantizerScale, decay: 0.25) == 2 - 0.5 * (1 + 0.25 * 2))
+    #expect(try step(.quantizerScale, decay: 0.25, factor: 0.5) == 2 - 0.5 * (0.5 + 0.25 * 2))
+    #expect(try step(.quantizerScale, decay: 0.25, factor: 0) == 2)
+    #expect(try step(.quantizerScale, decay: 0.25, decays: false) == 2 - 0.5)
   }
 
   @Test("scales alone have a limit of their steps")

@@ -66,7 +66,7 @@ struct ChipRuns {
         .init(variation: variation, chips: sweep.chips, seed: 0, recalibrates: false))
       _ = try chips.run(
         addingTo: target,
-        environment: .current(device: machine.device, project: try? context.projectFolder()),
+        environment: .current(device: machine.device),
         stop: context.stop
       ) { chip, done, batches in
         if done == batches { printer.note("  sigma \(sigma), chip \(chip)") }

@@ -31,6 +31,9 @@ struct ExhibitOptions: ParsableArguments {
   @Flag(help: "Build it from finished runs; run nothing.")
   var recordedOnly = false
 
+  @Flag(help: "Make runs anew that are finished, for instance after a change of the method.")
+  var again = false
+
   @Flag(help: "Exit with status 1 if a published claim is not reproduced.")
   var check = false
 
@@ -40,6 +43,9 @@ struct ExhibitOptions: ParsableArguments {
     }
     if dryRun, recordedOnly {
       throw ValidationError("--dry-run and --recorded-only exclude each other")
+    }
+    if again, dryRun || recordedOnly {
+      throw ValidationError("--again makes runs; leave out --dry-run and --recorded-only")
     }
   }
 }

@@ -5,7 +5,7 @@ import Training
 
 /// The work of a table or figure, from the recipe to the outcomes of its runs.
 struct ExhibitRun {
-  let name: String
+  let exhibit: Exhibit
   let options: ExhibitOptions
   let machine: MachineOptions
   let context: CommandContext
@@ -35,13 +35,16 @@ struct ExhibitRun {
     if options.dryRun {
       try NetworkCheck(methods: context.methods).check(plan)
       let finished = try store.outcomes(of: plan).filter { $0.value.isFinished }
+      let environment = RunEnvironment.current(device: machine.device)
       context.console.output(
-        plan.report(finished: Set(finished.keys), measurements: store.measurements()))
+        plan.report(
+          finished: Set(finished.keys), measurements: store.measurements(like: environment),
+          instructionSet: environment.instructionSet))
       return
     }
     let outcomes =
       options.recordedOnly
-      ? try store.outcomes(of: plan) : try makeRuns(of: plan, store, project)
+      ? try store.outcomes(of: plan) : try makeRuns(of: plan, store)
     let failures = outcomes.values.filter {
       switch $0 {
       case .failed, .diverged: true
@@ -86,7 +89,7 @@ struct ExhibitRun {
       recipe, profile: options.profile, seedCount: options.seeds, runsNothing: runsNothing,
       availability: locator.availability, weights: locator.availability(weights:of:),
       hasRecordedRun: store.hasRun)
-    return (plan, try library.paperTable(name), store)
+    return (plan, try paperTable(of: recipe, library), store)
   }
 
   /// Ends the command with status 1 if that was asked for and a claim is not reproduced.
@@ -101,34 +104,37 @@ struct ExhibitRun {
       try options.recipe.map {
         try Recipe.read(file: context.url($0), named: $0, methods: context.methods)
       }
-      ?? library.recipe(name, methods: context.methods)
+      ?? library.recipe(exhibit.rawValue, methods: context.methods)
     let added = context.addedMethods.filter { method in
-      comparesMethods && !recipe.rows.contains { $0.method == method }
+      exhibit.comparesMethods && !recipe.rows.contains { $0.method == method }
     }
     for method in added + options.addRow { try recipe.addRow(method, methods: context.methods) }
+    if case .granularities = exhibit.kind {
+      try GranularityTable.checkPlaces(of: recipe, methods: context.methods)
+    }
     try recipe.keepColumns(options.column)
     try recipe.keepRows(options.row)
     return recipe
   }
 
-  /// Whether this exhibit has a row per method, so that methods of a user's own get one without being
-  /// asked for; the others vary granularities, stages or bits of few methods.
-  private var comparesMethods: Bool {
-    ["table1", "table2", "table2-mapping", "table-calibration", "figure-overhead"].contains(name)
+  /// What the paper printed about the recipe's table.
+  func paperTable(of recipe: Recipe, _ library: RecipeLibrary) throws -> PaperTable {
+    try library.paperTable(of: recipe, variantOf: exhibit.rawValue)
   }
 
   private func makeRuns(
-    of plan: Plan, _ store: ResultStore, _ project: URL
+    of plan: Plan, _ store: ResultStore
   ) throws -> [CellIdentifier: CellOutcome] {
     try NetworkCheck(methods: context.methods).check(plan)
     let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
     let executor = CellExecutor(
       methods: context.methods, locator: try context.locator(machine),
       device: machine.device,
-      environment: .current(device: machine.device, project: project),
+      environment: .current(device: machine.device),
       checkpointInterval: machine.checkpointInterval, stop: context.stop)
     let runner = Runner(
-      store: store, stop: context.stop, pause: { Thread.sleep(forTimeInterval: 1) },
+      store: store, makesAgain: options.again, stop: context.stop,
+      pause: { Thread.sleep(forTimeInterval: 1) },
       observe: { observe($0, printer) },
       execute: { cell, checkpoint, report in
         try executor.run(
@@ -136,6 +142,7 @@ struct ExhibitRun {
           report: report)
       })
     announce(plan, printer)
+    if !options.again { try announceFinished(store.outcomes(of: plan), printer) }
     do {
       return try runner.run(plan)
     } catch TrainingError.interrupted(.none) {
@@ -168,6 +175,21 @@ struct ExhibitRun {
     }
   }
 
+  /// Says which cells are read, and whose they are: after a change of a method their numbers are old.
+  private func announceFinished(
+    _ outcomes: [CellIdentifier: CellOutcome], _ printer: ProgressPrinter
+  ) {
+    let final = outcomes.values.filter(\.isFinal)
+    guard !final.isEmpty else { return }
+    let commits = Set(
+      final.flatMap { outcome in
+        if case .finished(let record) = outcome { record.commits } else { [String]() }
+      })
+    printer.note(
+      "\(final.count) cells are read, not made again (commit "
+        + "\(commits.sorted().joined(separator: ", "))); --again makes them anew")
+  }
+
   private func observe(_ event: Runner.Event, _ printer: ProgressPrinter) {
     switch event {
     case .started(let cell, let number, let total):
@@ -184,7 +206,7 @@ struct ExhibitRun {
     case .ended(_, .notAttempted(let reason)):
       printer.note("  not attempted: \(reason)")
     case .waiting(let cells):
-      printer.note("waiting for \(cells) cells that other processes are making")
+      printer.note("waiting for cells that other processes are making: \(cells)")
     }
   }
 }

@@ -12,7 +12,7 @@ struct FigureOverheadCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   mutating func run() throws {
-    try draw("figure-overhead", exhibit, figure, machine) { input, _ in
+    try draw(.figureOverhead, exhibit, figure, machine) { input, _ in
       Figure.overhead(input)
     }
   }
@@ -29,7 +29,7 @@ struct FigureTrainingCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   mutating func run() throws {
-    try draw("figure-training", exhibit, figure, machine) { input, _ in .training(input) }
+    try draw(.figureTraining, exhibit, figure, machine) { input, _ in .training(input) }
   }
 }
 
@@ -44,7 +44,7 @@ struct FigureADCCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   mutating func run() throws {
-    try draw("figure-adc", exhibit, figure, machine) { input, _ in .adc(input) }
+    try draw(.figureADC, exhibit, figure, machine) { input, _ in .adc(input) }
   }
 }
 
@@ -64,7 +64,7 @@ struct FigureVariationCommand: ParsableCommand {
 
   mutating func run() throws {
     let (runsNothing, machine) = (exhibit.recordedOnly, machine)
-    try draw("figure-variation", exhibit, figure, machine) { input, findings in
+    try draw(.figureVariation, exhibit, figure, machine) { input, findings in
       if !runsNothing {
         try ChipRuns(machine: machine, context: .require()).add(to: findings)
       }

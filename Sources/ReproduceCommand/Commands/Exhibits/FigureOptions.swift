@@ -22,18 +22,19 @@ struct FigureOptions: ParsableArguments {
 ///
 /// Paths of the files go to standard output, what follows for claims to standard error.
 func draw(
-  _ name: String, _ exhibit: ExhibitOptions, _ options: FigureOptions, _ machine: MachineOptions,
+  _ exhibit: Exhibit, _ choices: ExhibitOptions, _ options: FigureOptions,
+  _ machine: MachineOptions,
   _ make: (FigureInput, ExhibitRun.Findings) throws -> Figure
 ) throws {
   machine.apply()
   let context = try CommandContext.require()
   // Looked for first: nobody wants to hear of it after hours of training.
   let gnuplot =
-    exhibit.dryRun || options.formats == [.csv]
+    choices.dryRun || options.formats == [.csv]
     ? nil : try Gnuplot(path: context.environment["PATH"])
   let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
   let run = ExhibitRun(
-    name: name, options: exhibit, machine: machine, context: context)
+    exhibit: exhibit, options: choices, machine: machine, context: context)
   try run.run { findings in
     let figure = try make(
       FigureInput(

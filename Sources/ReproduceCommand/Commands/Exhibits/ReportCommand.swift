@@ -30,12 +30,9 @@ struct ReportCommand: ParsableCommand {
     let options = try ExhibitOptions.parse([
       "--profile", profile.rawValue, "--results", results, "--recorded-only",
     ])
-    let sections = try [
-      "table2", "table2-mapping", "table3", "table1", "table-calibration", "figure-overhead",
-      "figure-adc", "figure-variation", "figure-training",
-    ].map { name in
+    let sections = try Self.order.map { exhibit in
       try section(
-        ExhibitRun(name: name, options: options, machine: machine, context: context), gnuplot)
+        ExhibitRun(exhibit: exhibit, options: options, machine: machine, context: context), gnuplot)
     }
     let page = ReportPage(
       summary: "A reproduction of J. Kim, K. E. Jeon, Y. Kim, J. H. Ko, DATE 2025, arXiv "
@@ -51,36 +48,62 @@ struct ReportCommand: ParsableCommand {
     context.console.output(file.path + "\n")
   }
 
+  /// What the paper claims comes first.
+  private static let order: [Exhibit] = [
+    .table2, .table2Mapping, .table3, .table1, .tableCalibration, .figureOverhead, .figureADC,
+    .figureVariation, .figureTraining,
+  ]
+
   private func section(_ run: ExhibitRun, _ gnuplot: Gnuplot) throws -> ReportPage.Section {
-    let methods = run.context.methods
-    if run.name == "table1" {
-      let library = RecipeLibrary(project: try run.context.projectFolder())
-      let table = try SchemeTable(
-        run.makeRecipe(library), paper: library.paperTable(run.name), methods: methods)
-      return ReportPage.Section(
-        table, title: table.recipe.title,
-        claims: table.claims.map { .init(text: $0.line, verdict: $0.verdict) })
+    switch run.exhibit.kind {
+    case .schemes: try schemes(run)
+    case .comparison: try comparison(run)
+    case .granularities: try granularities(run)
+    case .figure(.overhead): try drawn(run, gnuplot) { input, _ in .overhead(input) }
+    case .figure(.adc): try drawn(run, gnuplot) { input, _ in .adc(input) }
+    case .figure(.training): try drawn(run, gnuplot) { input, _ in .training(input) }
+    case .figure(.variation):
+      try drawn(run, gnuplot) { .variation($0, chips: try $1.chips()) }
     }
+  }
+
+  private func schemes(_ run: ExhibitRun) throws -> ReportPage.Section {
+    let library = RecipeLibrary(project: try run.context.projectFolder())
+    let recipe = try run.makeRecipe(library)
+    let table = try SchemeTable(
+      recipe, paper: run.paperTable(of: recipe, library), methods: run.context.methods)
+    return ReportPage.Section(
+      table, title: recipe.title,
+      claims: table.claims.map { .init(text: $0.line, verdict: $0.verdict) })
+  }
+
+  private func comparison(_ run: ExhibitRun) throws -> ReportPage.Section {
     let findings = try run.recorded()
-    let (plan, outcomes, paper) = (findings.plan, findings.outcomes, findings.paper)
-    if run.name.hasPrefix("table2") {
-      let table = ComparisonTable(plan: plan, outcomes: outcomes, paper: paper, methods: methods)
-      return ReportPage.Section(
-        table, title: plan.recipe.title,
-        claims: table.claimLines.map { .init(text: $0.text, verdict: $0.verdict) })
-    }
-    if run.name == "table3" {
-      let table = try GranularityTable(plan: plan, outcomes: outcomes, methods: methods)
-      return ReportPage.Section(table, title: plan.recipe.title, claims: [])
-    }
-    let input = try FigureInput(plan: plan, outcomes: outcomes, paper: paper, methods: methods)
-    let figure: Figure =
-      switch run.name {
-      case "figure-overhead": .overhead(input)
-      case "figure-adc": .adc(input)
-      case "figure-training": .training(input)
-      default: .variation(input, chips: try findings.chips())
-      }
+    let table = ComparisonTable(
+      plan: findings.plan, outcomes: findings.outcomes, paper: findings.paper,
+      methods: run.context.methods)
+    return ReportPage.Section(
+      table, title: findings.plan.recipe.title,
+      claims: table.claimLines.map { .init(text: $0.text, verdict: $0.verdict) })
+  }
+
+  private func granularities(_ run: ExhibitRun) throws -> ReportPage.Section {
+    let findings = try run.recorded()
+    let table = try GranularityTable(
+      plan: findings.plan, outcomes: findings.outcomes, paper: findings.paper,
+      methods: run.context.methods)
+    return ReportPage.Section(table, title: findings.plan.recipe.title, claims: [])
+  }
+
+  private func drawn(
+    _ run: ExhibitRun, _ gnuplot: Gnuplot,
+    _ make: (FigureInput, ExhibitRun.Findings) throws -> Figure
+  ) throws -> ReportPage.Section {
+    let findings = try run.recorded()
+    let input = try FigureInput(
+      plan: findings.plan, outcomes: findings.outcomes, paper: findings.paper,
+      methods: run.context.methods)
+    let figure = try make(input, findings)
     return ReportPage.Section(figure, svg: try drawing(of: figure, gnuplot))
   }
 

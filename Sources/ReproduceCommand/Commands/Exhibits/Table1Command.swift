@@ -38,7 +38,7 @@ struct Table1Command: ParsableCommand {
   mutating func run() throws {
     machine.apply()
     let context = try CommandContext.require()
-    let run = ExhibitRun(name: "table1", options: exhibit, machine: machine, context: context)
+    let run = ExhibitRun(exhibit: .table1, options: exhibit, machine: machine, context: context)
     let library = RecipeLibrary(project: try context.projectFolder())
     var recipe = try run.makeRecipe(library)
     if let layers { try recipe.keepRows([layers], option: "layers") }
@@ -55,7 +55,7 @@ struct Table1Command: ParsableCommand {
       return
     }
     let result = try SchemeTable(
-      recipe, paper: library.paperTable("table1"), methods: context.methods)
+      recipe, paper: run.paperTable(of: recipe, library), methods: context.methods)
     context.console.output(result.rendered(as: table.format))
     try run.check(result.verdicts)
   }

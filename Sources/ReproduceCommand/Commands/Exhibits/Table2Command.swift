@@ -17,7 +17,7 @@ struct Table2Command: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   mutating func run() throws {
-    try compare("table2", exhibit, table.format, machine)
+    try compare(.table2, exhibit, table.format, machine)
   }
 }
 
@@ -36,7 +36,7 @@ struct Table2MappingCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   mutating func run() throws {
-    try compare("table2-mapping", exhibit, table.format, machine)
+    try compare(.table2Mapping, exhibit, table.format, machine)
   }
 }
 
@@ -55,17 +55,17 @@ struct TableCalibrationCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   mutating func run() throws {
-    try compare("table-calibration", exhibit, table.format, machine)
+    try compare(.tableCalibration, exhibit, table.format, machine)
   }
 }
 
 /// Makes and prints a table of methods against settings.
 private func compare(
-  _ name: String, _ exhibit: ExhibitOptions, _ format: TableFormat, _ machine: MachineOptions
+  _ exhibit: Exhibit, _ options: ExhibitOptions, _ format: TableFormat, _ machine: MachineOptions
 ) throws {
   machine.apply()
   let context = try CommandContext.require()
-  let run = ExhibitRun(name: name, options: exhibit, machine: machine, context: context)
+  let run = ExhibitRun(exhibit: exhibit, options: options, machine: machine, context: context)
   try run.run { findings in
     let table = ComparisonTable(
       plan: findings.plan, outcomes: findings.outcomes, paper: findings.paper,

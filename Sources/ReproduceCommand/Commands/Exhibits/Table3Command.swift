@@ -17,10 +17,11 @@ struct Table3Command: ParsableCommand {
   mutating func run() throws {
     machine.apply()
     let context = try CommandContext.require()
-    let run = ExhibitRun(name: "table3", options: exhibit, machine: machine, context: context)
+    let run = ExhibitRun(exhibit: .table3, options: exhibit, machine: machine, context: context)
     try run.run { findings in
       let result = try GranularityTable(
-        plan: findings.plan, outcomes: findings.outcomes, methods: context.methods)
+        plan: findings.plan, outcomes: findings.outcomes, paper: findings.paper,
+        methods: context.methods)
       context.console.output(result.rendered(as: table.format))
       return result.verdicts
     }
