@@ -29,6 +29,7 @@ package struct CheckpointReport: Sendable {
       RunSections.settings(
         checkpoint.configuration, hash: CellIdentifier.hash(checkpoint.configuration)),
       RunSections.epochs(checkpoint.state.metrics), ScaleReport(checkpoint.network).lines,
+      NormalizationReport(checkpoint.network).lines,
     ])
   }
 

@@ -79,3 +79,11 @@ extension OptionValue {
     }
   }
 }
+
+extension [Double] {
+  /// The middle one, or the mean of the two in the middle; there must be one.
+  var median: Double {
+    let sorted = sorted()
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+}

@@ -20,9 +20,7 @@ package struct ScaleReport: Sendable {
 
     init?(_ values: [Double]) {
       guard !values.isEmpty else { return nil }
-      let sorted = values.sorted()
-      let (below, above) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
-      let median = (below + above) / 2
+      let median = values.median
       count = values.count
       self.median = median
       small = values.count { $0 < 0.1 * median }
