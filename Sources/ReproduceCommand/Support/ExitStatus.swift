@@ -15,7 +15,7 @@ package enum ExitStatus: Int32, Error, CaseIterable, Sendable {
   /// `--check` was given and a published claim was not reproduced, or `--verify` and hardware gave
   /// another result than the network.
   case checkFailed = 1
-  /// A run failed, or a file could not be written.
+  /// A run failed, or a file or standard output could not be written.
   case runFailed = 2
   /// A flag, a recipe or a setting cannot be used.
   case usage = 64

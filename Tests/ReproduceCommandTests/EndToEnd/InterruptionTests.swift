@@ -169,4 +169,25 @@ import Testing
     let kept = try Data(contentsOf: folder.url.appending(path: "out.h5"))
     #expect(kept == Data("before".utf8))
   }
+
+  @Test("keeps tables from being printed: status 2 and one message", arguments: [["list"], []])
+  func output(arguments: [String]) throws {
+    let folder = try Folder()
+    let process = try Executable(arguments, in: folder, name: "full", full: [1])
+    #expect(process.wait() == 2)
+    let log = try process.log()
+    #expect(log == "reproduce: standard output: not written: No space left on device\n")
+    let page = try String(
+      contentsOf: Checkout.root.appending(path: "Documentation/Errors.md"), encoding: .utf8)
+    #expect(page.contains("    \(log)"))
+  }
+
+  @Test("keeps messages from being printed, which changes no status")
+  func messages() throws {
+    let folder = try Folder()
+    for (arguments, status) in [(["inspect", "run.h5"], 66), (["tabel2"], 64), (["list"], 0)] {
+      let process = try Executable(arguments, in: folder, name: "full", full: [2])
+      #expect(process.wait() == Int32(status), "\(arguments)")
+    }
+  }
 }
