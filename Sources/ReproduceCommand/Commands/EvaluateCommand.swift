@@ -89,10 +89,11 @@ struct EvaluateCommand: ParsableCommand {
   private func evaluateChips(_ context: CommandContext) throws {
     let source = context.url(file).standardizedFileURL
     let target = chips.output.map { context.url($0).standardizedFileURL } ?? source
-    let lock = target.deletingLastPathComponent().appending(
-      path: ".locks/\(target.lastPathComponent).lock")
+    // First, because a lock is a file, and makes its folder.
+    _ = try RunSummary.read(source.path)
+    try requireFolder(of: target)
     // Whoever adds chips replaces the whole file, so there is one at a time.
-    guard let held = try FileLock.tryAcquire(lock.path) else {
+    guard let held = try FileLock.tryAcquire(FileLock.path(beside: target.path)) else {
       throw Failure(
         "\(target.path): another process is adding chips to this file; wait for it, or write "
           + "elsewhere with --output", .runFailed)
@@ -113,6 +114,18 @@ struct EvaluateCommand: ParsableCommand {
     let found = try simulate(sweep, target, context)
     report(found, sweep.conditions, stored.run, context)
     context.console.output("stored    \(target.path), group variation\n")
+  }
+
+  private func requireFolder(of file: URL) throws {
+    let folder = file.deletingLastPathComponent().path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue
+    else {
+      throw Failure(
+        "\(file.path): not written: there is no folder \(folder); make it, or write elsewhere "
+          + "with --output", .runFailed)
+    }
   }
 
   private func simulate(

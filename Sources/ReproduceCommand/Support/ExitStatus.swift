@@ -60,7 +60,8 @@ struct Failure: Error {
     case WeightsError.mismatch: self.init("\(error)", .usage)
     case is WeightsError: self.init("\(error)", .missingInput)
     case DatasetError.notDownloadable: self.init("\(error)", .usage)
-    case HDF5Error.unreadable, HDF5Error.notHDF5:
+    case LayerReportError.unknownLayer: self.init("\(error)", .usage)
+    case HDF5Error.unreadable, HDF5Error.notHDF5, HDF5Error.missing, HDF5Error.typeMismatch:
       self.init("\(error)", .missingInput)
     case is DatasetError, is RunFileError, is ResultStoreError, is LayerReportError,
       is ProbeError:
@@ -68,6 +69,7 @@ struct Failure: Error {
     case FigureError.noGnuplot: self.init("\(error)", .missingInput)
     case is FigureError: self.init("\(error)", .runFailed)
     case let failure as RunFailure: self.init(failure.reason, .runFailed)
+    // Of files that are written, or a fault of this program.
     case is HDF5Error, is FileLockError, is TorchError: self.init("\(error)", .runFailed)
     default: return nil
     }

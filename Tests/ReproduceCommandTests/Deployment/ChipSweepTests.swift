@@ -72,6 +72,19 @@ import Training
     #expect(try Data(contentsOf: place) == before)
   }
 
+  @Test("nothing is made where the run file or the folder of the output is not")
+  func nothingLeftBehind() throws {
+    let folder = try TinyNetworks.folder("column-aligned")
+    let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+    let flags = ["--variation-sigma", "0.1", "--chips", "1"]
+    let absent = try Invocation(["evaluate", "nowhere/deep/run.h5"] + flags, in: folder)
+    #expect(absent.status == 66)
+    let exactly = try Invocation(["evaluate", "nowhere/deep/run.h5"], in: folder)
+    #expect(absent.log == exactly.log)
+    #expect(try evaluate(flags + ["--output", "nowhere/out.h5"], in: folder).status == 2)
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() == before)
+  }
+
   @Test("without variation a chip has the recorded accuracy")
   func exact() throws {
     let folder = try TinyNetworks.folder("column-aligned")
