@@ -46,7 +46,7 @@ struct ChipOptions: ParsableArguments {
     help: """
       Bits of the ADC, ternary or ideal, in place of the run's; other converters than the run's are \
       set anew on training images.
-      """, transform: resolution)
+      """, transform: ADCResolution.argument)
   var adcBits: ADCResolution?
 
   @Option(help: "Test images; as many as the run if left out.")
@@ -85,12 +85,5 @@ struct ChipOptions: ParsableArguments {
         "--recalibrate and --output are for simulated chips; say how these vary, for instance "
           + "--variation-sigma 0.1")
     }
-  }
-
-  private static func resolution(_ text: String) throws -> ADCResolution {
-    guard let resolution = ADCResolution(text) else {
-      throw ValidationError("write 'ideal', 'ternary' or a number of bits from 1 to 8")
-    }
-    return resolution
   }
 }

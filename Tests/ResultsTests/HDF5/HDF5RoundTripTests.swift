@@ -50,6 +50,18 @@ struct HDF5RoundTripTests {
     try expectEqual(Double.self)
   }
 
+  @Test("numbers of every type are had as doubles")
+  func doubles() {
+    #expect(StoredArray([Int8.min, 0, .max]).reals == [-128, 0, 127])
+    #expect(StoredArray([UInt8.max]).reals == [255])
+    #expect(StoredArray([Int16.min]).reals == [-32768])
+    #expect(StoredArray([Int32.min]).reals == [-2_147_483_648])
+    #expect(StoredArray([Int64(1) << 53]).reals == [9_007_199_254_740_992])
+    #expect(StoredArray([Float(0.5), -1]).reals == [0.5, -1])
+    #expect(StoredArray([0.1]).reals == [0.1])
+    #expect(StoredArray([Float](), shape: [0, 2]).reals == [])
+  }
+
   @Test("texts of any length, script and shape come back as they were")
   func texts() throws {
     let texts = [
