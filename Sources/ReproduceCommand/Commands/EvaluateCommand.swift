@@ -34,6 +34,11 @@ struct EvaluateCommand: ParsableCommand {
         "--check compares with the recorded accuracy, which simulated chips do not have; leave it "
           + "out")
     }
+    if check, chips.testImages != nil {
+      throw ValidationError(
+        "--check compares with the recorded accuracy, which is that of all test images of the run; "
+          + "leave --test-images out")
+    }
   }
 
   mutating func run() throws {
@@ -106,8 +111,8 @@ struct EvaluateCommand: ParsableCommand {
     let sweep = try ChipSweep(
       of: stored,
       .init(
-        variation: chips.variation, chips: chips.variation.isNone ? 1 : chips.chips,
-        seed: chips.seed, recalibrates: chips.recalibrate))
+        variation: chips.variation, chips: chips.chipCount, seed: chips.chipSeed,
+        recalibrates: chips.recalibrate))
     if target != source, !FileManager.default.fileExists(atPath: target.path) {
       try stored.run.write(to: target.path)
     }
@@ -160,7 +165,7 @@ struct EvaluateCommand: ParsableCommand {
       """
       run       \(run.provenance.cellID)
       data set  \(DatasetTitle.of(run.provenance.dataset)), \(conditions.images) test images
-      chips     \(chips.count) of seed \(self.chips.seed): \(conditions.text)
+      chips     \(chips.count) of seed \(self.chips.chipSeed): \(conditions.text)
       top-1     \(percent(statistics.mean))\(deviation) %
       range     \(range)
       recorded  \(run.test.map { "top-1 \(percent($0.top1)) %, exact cells" } ?? "nothing")
