@@ -66,8 +66,9 @@ package struct CommandContext: Sendable {
     let checkout = (0..<4).reduce(source) { url, _ in url.deletingLastPathComponent() }
     guard Self.isProject(checkout) else {
       throw Failure(
-        "\(workingDirectory.path): no folder Reproductions/ here or above; run reproduce inside a "
-          + "checkout of the project, or name a recipe with --recipe FILE", .missingInput)
+        "\(workingDirectory.path): no folder Reproductions/ here or above, and the checkout that "
+          + "this program was built from is gone; run reproduce inside a checkout of the project",
+        .missingInput)
     }
     return checkout
   }

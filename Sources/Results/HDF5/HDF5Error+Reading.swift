@@ -21,7 +21,7 @@ extension HDF5Error {
       .dimensionNames(let file, let object, _, _), .dimensionTaken(let file, let object, _, _),
       .zeroByteInText(let file, let object):
       (file, object, description)
-    case .notStored(let file, _, _):
+    case .notStored(let file, _, _), .notFlushed(let file, _, _):
       (file, nil, description)
     }
   }
