@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// Whole tables on synthetic images, killed, interrupted and shared between processes.
@@ -52,17 +53,22 @@ import Testing
     try requireSuccess(undisturbed)
     let epoch = (ContinuousClock.now - began) / 4
 
+    // The same shares of an epoch each time; what they fall on is up to the machine.
+    var random = SplitMix(seed: 1)
+    var moments: [Duration] = []
     for attempt in 0..<3 {
       let process = try start("killed", in: folder, name: "killed\(attempt)")
       // At a random moment, but after the first epoch at the latest, of four in all: then no run is over,
       // however much faster the machine has become.
-      let moment = ContinuousClock.now + epoch * Double.random(in: 0...1)
+      let launched = ContinuousClock.now
+      let moment = launched + epoch * Double.random(in: 0...1, using: &random)
       while process.isRunning, ContinuousClock.now < moment, !(try process.log().contains("epoch"))
       {
         Thread.sleep(forTimeInterval: 0.001)
       }
       process.kill()
-      #expect(process.wait() == -SIGKILL, "the run was over before it could be killed")
+      moments.append(ContinuousClock.now - launched)
+      #expect(process.wait() == -SIGKILL, "the run was over within \(moments[attempt])")
       try everyFileIsReadable("killed", in: folder)
     }
     let last = try start("killed", in: folder, name: "last")
@@ -72,7 +78,7 @@ import Testing
     #expect(expected.count == 2)
     #expect(expected.values.allSatisfy { !$0.layers.isEmpty && $0.test != nil })
     #expect(expected.values.allSatisfy { $0.accounting?.layers == $0.layers.map(\.name) })
-    #expect(try runs("killed", in: folder) == expected)
+    #expect(try runs("killed", in: folder) == expected, "killed after \(moments)")
     let outputs = try [last, undisturbed].map { process in
       let lines = try process.output().split(separator: "\n")
       let commits = try #require(lines.firstIndex { $0.contains("runs made by commit") })

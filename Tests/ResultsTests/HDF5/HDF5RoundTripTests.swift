@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Results
@@ -170,5 +171,12 @@ struct HDF5RoundTripTests {
       let whole = try await group.reduce(0, +)
       #expect(whole == paths.count)
     }
+  }
+}
+
+extension SplitMix {
+  /// Between none and four axes of lengths 0 to 7.
+  fileprivate mutating func shape() -> [Int] {
+    (0..<Int.random(in: 0...4, using: &self)).map { _ in Int.random(in: 0...7, using: &self) }
   }
 }
