@@ -86,7 +86,6 @@ func tests(
     resources: resources, swiftSettings: swiftSettings)
 }
 
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -102,7 +101,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
@@ -129,11 +127,10 @@ let package = Package(
     library("Networks", ["Crossbar"]),
     library("Datasets", ["CDatasetKernels", "CTurboJPEG", "CZlib"]),
     library("Results", ["CHDF5", "CZlib"]),
-    library("Training", ["Networks", "Datasets", "Results", logging]),
+    library("Training", ["Networks", "Datasets", "Results"]),
     library("Benchmarking", ["Training", "CCrossbarKernels", "CPeakRates"]),
-    library("Reproduction", ["Training", "Results", yams, logging]),
-    library(
-      "ReproduceCommand", ["Reproduction", "Benchmarking", argumentParser, logging] + baselines),
+    library("Reproduction", ["Training", "Results", yams]),
+    library("ReproduceCommand", ["Reproduction", "Benchmarking", argumentParser] + baselines),
     .executableTarget(
       name: "reproduce", dependencies: ["ReproduceCommand"], swiftSettings: swiftSettings),
     library("TestSupport", ["Crossbar", "Results", "Training"]),

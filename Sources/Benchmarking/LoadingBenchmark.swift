@@ -31,7 +31,7 @@ package struct LoadingBenchmark: Codable, Hashable, Sendable {
   ///   - batchSize: Images per batch.
   /// - Throws: `DatasetError` where there is no training image.
   package init(of dataset: Dataset, images wanted: Int, batchSize: Int) throws {
-    let split = try TrainingSplit(of: dataset.training, validation: .count(0), seed: 0)
+    let split = try TrainingSplit(of: dataset.training, validation: 0, seed: 0)
     let batches = TrainingBatches(
       of: dataset.training, selection: split.training, batchSize: batchSize, remainder: .kept,
       augmentation: .cropAndFlip, normalization: .own(of: dataset.name), seed: 0)

@@ -30,6 +30,8 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
   case imagesWithoutClass(folder: String)
   /// A folder of images is none of the listed classes.
   case unknownClass(folder: String, listed: String, count: Int)
+  /// A folder holds other numbers of classes and test images than the data set, as a part of it does.
+  case otherCounts(folder: String, dataset: DatasetName, classes: Int, testImages: Int)
   /// The list of classes cannot be used.
   case wrongClassList(file: String, reason: String)
   /// A program this task is left to is not installed.
@@ -89,6 +91,10 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
         + "\(folder)/n01440764/…JPEG"
     case .unknownClass(let folder, let listed, let count):
       "\(folder) is none of the \(count) classes of \(listed); remove the folder or list its name"
+    case .otherCounts(let folder, let dataset, let classes, let testImages):
+      "\(folder) is not all of \(dataset.title): it holds \(classes) classes and \(testImages) test "
+        + "images; expected \(dataset.classCount) classes and "
+        + "\(dataset.publishedTestImages ?? testImages) test images"
     case .wrongClassList(let file, let reason):
       "\(file): \(reason); expected one folder name a line, the first for class 0"
     case .programMissing(let name, let package):

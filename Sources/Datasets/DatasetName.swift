@@ -64,6 +64,15 @@ package enum DatasetName: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// How many test images everybody has who has all; nil where checksums tell whether all are there,
+  /// and where somebody chose the images.
+  package var publishedTestImages: Int? {
+    switch self {
+    case .imageNet: 50_000
+    case .cifar10, .cifar100, .fashionMNIST, .imageNetSample: nil
+    }
+  }
+
   /// Names of the classes by label, where the data's files do not hold them.
   package var knownClassNames: [String]? {
     switch self {

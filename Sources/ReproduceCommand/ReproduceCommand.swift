@@ -39,7 +39,16 @@ public enum ReproduceCommand {
   }
 
   /// Runs one command line and returns its exit status; what it prints goes to the console.
+  ///
+  /// A command whose standard output could not be written has failed, whatever else it did.
   package static func run(_ arguments: [String], in context: CommandContext) -> Int32 {
+    let status = execute(arguments, in: context)
+    guard let reason = context.console.outputFailure() else { return status }
+    context.console.error("reproduce: standard output: not written: \(reason)")
+    return ExitStatus.runFailed.rawValue
+  }
+
+  private static func execute(_ arguments: [String], in context: CommandContext) -> Int32 {
     CommandContext.$current.withValue(context) {
       do {
         var command = try RootCommand.parseAsRoot(arguments)

@@ -41,6 +41,15 @@ package final class FileLock: Sendable {
     return FileLock(descriptor: descriptor)
   }
 
+  /// The lock of whoever adds to a file by replacing it whole, as chips are added to run files.
+  ///
+  /// - Parameter file: Path of the file, which need not exist.
+  /// - Returns: Path of the lock: `.locks/<name>.lock` in the file's folder.
+  package static func path(beside file: String) -> String {
+    let folder = (file as NSString).deletingLastPathComponent as NSString
+    return folder.appendingPathComponent(".locks/\((file as NSString).lastPathComponent).lock")
+  }
+
   deinit {
     close(descriptor)
   }

@@ -175,7 +175,8 @@ package final class Trainer {
       try NetworkState.restore(checkpoint.network, into: network)
       try restore(velocities: checkpoint.velocities)
     } catch let error as TrainingError {
-      throw TrainingError.checkpoint(path: path, reason: "\(error)")
+      throw TrainingError.checkpoint(
+        path: path, reason: "\(error); remove the file to start afresh")
     }
     state = checkpoint.state
     return true
@@ -205,6 +206,14 @@ package final class Trainer {
       throw TrainingError.values(
         name: "velocities",
         reason: "\(velocities.count) are stored for \(optimizer.velocities.count) parameters")
+    }
+    // Velocities have no name of their own, and those of equal shapes could change places.
+    for (parameter, stored) in zip(network.parameters, velocities)
+    where parameter.name != stored.name {
+      throw TrainingError.values(
+        name: stored.name,
+        reason: "its velocity is stored in the place of \(parameter.name)'s, by a program with "
+          + "parameters in another order")
     }
     for (velocity, stored) in zip(optimizer.velocities, velocities) {
       try velocity.assign(stored.value, name: stored.name)

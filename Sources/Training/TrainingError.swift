@@ -6,8 +6,6 @@ package enum TrainingError: Error, Sendable, CustomStringConvertible {
   case setting(SettingsProblem)
   /// A method's stages do not fit the number of epochs.
   case stages(names: [String], epochs: Int, reason: String)
-  /// The data set does not have the images that the configuration asks for.
-  case tooFewImages(part: String, wanted: Int, available: Int)
   /// The run was asked to stop; the file holds everything that is needed to go on.
   case interrupted(checkpoint: String?)
   /// A checkpoint cannot be continued from.
@@ -22,8 +20,6 @@ package enum TrainingError: Error, Sendable, CustomStringConvertible {
       problem.description
     case .stages(let names, let epochs, let reason):
       "the stages \(names.joined(separator: ", ")) do not fit into \(epochs) epochs: \(reason)"
-    case .tooFewImages(let part, let wanted, let available):
-      "\(part): \(wanted) images are asked for, but there are \(available)"
     case .interrupted(.some(let path)):
       "stopped on request; the same command continues from \(path)"
     case .interrupted(.none):

@@ -49,6 +49,12 @@ struct FileLockTests {
     child.kill()
   }
 
+  @Test("the lock of a file lies in a folder beside it")
+  func beside() {
+    #expect(FileLock.path(beside: "/runs/a/run.h5") == "/runs/a/.locks/run.h5.lock")
+    #expect(FileLock.path(beside: "run.h5") == ".locks/run.h5.lock")
+  }
+
   @Test("a file that cannot be made is an error that names it")
   func unusable() {
     #expect(

@@ -37,21 +37,6 @@ struct DataFileChecksum: Hashable, Sendable {
 }
 
 extension DatasetName {
-  /// What has to be downloaded, about; in megabytes.
-  package var downloadMegabytes: Int {
-    switch self {
-    case .cifar10: 170
-    case .cifar100: 169
-    case .fashionMNIST: 31
-    case .imageNet, .imageNetSample: 0
-    }
-  }
-
-  /// Where its publishers offer it.
-  package var officialAddresses: [String] {
-    downloads.map { "\($0.officialFolder)/\($0.file)" }
-  }
-
   /// The files it is published in.
   ///
   /// Archive checksums are the publishers'. Those of CIFAR's contents were computed from genuine

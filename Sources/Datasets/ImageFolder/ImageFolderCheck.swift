@@ -2,6 +2,8 @@ import Foundation
 
 /// What became of decoding every image of a data set of files.
 package struct ImageFolderCheck: Sendable {
+  /// The data set.
+  package let name: DatasetName
   /// The data set's folder.
   package let folder: String
   /// Classes, and images of the training and test parts.
@@ -9,8 +11,21 @@ package struct ImageFolderCheck: Sendable {
   /// Files that are not simply whole three-channel JPEG files, by path.
   package let problems: [ImageProblem]
 
-  /// Whether every file can be used as it is.
-  package var isWhole: Bool { problems.allSatisfy { $0.fault.consequence == .converted } }
+  /// Whether every file can be used as it is, and none is missing as far as that is known.
+  package var isWhole: Bool {
+    shortfall == nil && problems.allSatisfy { $0.fault.consequence == .converted }
+  }
+
+  /// That classes or test images are missing; nil if they are not, or if nobody knows how many there
+  /// should be.
+  ///
+  /// Networks can be trained on a part of a data set all the same.
+  package var shortfall: DatasetError? {
+    guard let published = name.publishedTestImages,
+      classes != name.classCount || testImages != published
+    else { return nil }
+    return .otherCounts(folder: folder, dataset: name, classes: classes, testImages: testImages)
+  }
 
   /// Decodes every image as evaluation does.
   ///
@@ -38,7 +53,7 @@ package struct ImageFolderCheck: Sendable {
         onBatch(done, total)
       }
     }
-    self.folder = folder
+    (self.name, self.folder) = (name, folder)
     classes = dataset.classCount
     (trainingImages, testImages) = (dataset.training.count, dataset.test.count)
     problems = collector.problems.sorted { $0.path < $1.path }

@@ -89,22 +89,14 @@ package struct DatasetLocator: Sendable {
 
   /// Reads a data set.
   ///
-  /// - Parameters:
-  ///   - name: What to read.
-  ///   - standIn: What may take its place where it is not on this machine, marked as
-  ///     ``Dataset/standIn``; nil for nothing.
+  /// - Parameter name: What to read.
   /// - Returns: The whole data set, in memory; of image files, their names.
   /// - Throws: ``DatasetError/missing(dataset:searched:)``, or what is wrong with the files.
-  package func load(
-    _ name: DatasetName, standIn: DatasetName? = nil
-  ) throws(DatasetError) -> Dataset {
-    if let folder = folder(of: name) { return try name.load(from: folder, decoding) }
-    guard let standIn, standIn != name, let folder = folder(of: standIn) else {
+  package func load(_ name: DatasetName) throws(DatasetError) -> Dataset {
+    guard let folder = folder(of: name) else {
       throw .missing(dataset: name, searched: roots)
     }
-    var dataset = try standIn.load(from: folder, decoding)
-    dataset.standIn = StandIn(requested: name, used: standIn)
-    return dataset
+    return try name.load(from: folder, decoding)
   }
 
   private static func isFolder(_ path: String) -> Bool {

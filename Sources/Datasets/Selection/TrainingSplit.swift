@@ -5,40 +5,21 @@ package struct TrainingSplit: Hashable, Sendable {
   /// Images that decide searches and early looks; never trained on.
   package let validation: ImageSelection
 
-  /// How many images are kept for validation.
-  package enum ValidationSize: Hashable, Sendable {
-    /// So many images; 0 for none.
-    case count(Int)
-    /// This part of all images, in `0..<1`, rounded down.
-    case fraction(Double)
-  }
-
   /// Splits a training set.
   ///
-  /// The split depends on the labels, `validation` and `seed` alone. Both parts hold the classes in
+  /// The split depends on the labels, `held` and `seed` alone. Both parts hold the classes in
   /// equal shares as far as the data allow, and a `limit` takes images from the training part only,
   /// so runs of all sizes validate on the same images.
   ///
   /// - Parameters:
   ///   - images: The training set.
-  ///   - validation: How many images to keep for validation.
+  ///   - held: How many images to keep for validation; 0 for none.
   ///   - limit: How many images to train on, at least 1; nil for all that are left.
   ///   - seed: Each seed makes its own split.
   /// - Throws: ``DatasetError/notEnoughImages(wanted:available:)``.
   package init(
-    of images: any ImageSource, validation: ValidationSize, limit: Int? = nil, seed: UInt64
+    of images: any ImageSource, validation held: Int, limit: Int? = nil, seed: UInt64
   ) throws(DatasetError) {
-    let held: Int
-    switch validation {
-    case .count(let count): held = count
-    case .fraction(let fraction):
-      guard (0..<1).contains(fraction) else {
-        throw .notEnoughImages(
-          wanted: "a validation part of \(fraction) of the training images",
-          available: images.count)
-      }
-      held = Int((Double(images.count) * fraction).rounded(.down))
-    }
     guard held >= 0, held < images.count else {
       throw .notEnoughImages(
         wanted: "\(held) validation images and at least one to train on", available: images.count)

@@ -29,8 +29,8 @@ struct BenchCommand: ParsableCommand {
   var rounds = 7
   @Option(help: "Threads; as many as the machine has cores if left out.")
   var threads: Int?
-  @Option(help: "Method of the quantized sides.")
-  var method = "column-aligned"
+  @Option(help: "Method of the quantized sides. (default: column-aligned)")
+  var method: String?
   @Option(help: "Bits per weight.")
   var weightBits = 4
   @Option(help: "Bits per cell.")
@@ -61,6 +61,11 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError(
         "there is no benchmark of '\(name)'; known are \(known.joined(separator: ", "))")
     }
+    if growth, method != nil || !networks.isEmpty {
+      throw ValidationError(
+        "--growth measures ResNet-20 with scales of every granularity; leave --network and "
+          + "--method out")
+    }
     guard rounds >= 1 else { throw ValidationError("--rounds is \(rounds); it must be at least 1") }
     guard threads.map({ $0 >= 1 }) ?? true else {
       throw ValidationError("--threads must be at least 1")
@@ -78,7 +83,7 @@ struct BenchCommand: ParsableCommand {
     func make(_ name: String) throws -> any QuantizationMethod {
       try context.methods.make(name, options: .mapping([:]), file: "the command line")
     }
-    let (quantized, float) = (try make(method), try make("float32"))
+    let (quantized, float) = (try make(methodName), try make("float32"))
     if let side = memoryOf {
       for task in tasks {
         _ = try Contestant(
@@ -90,7 +95,7 @@ struct BenchCommand: ParsableCommand {
     let threadCount = Torch.threadCount
     var report = BenchmarkReport(
       cpu: Machine.processor(), isa: FusedKernels.isa, threads: threadCount, rounds: rounds,
-      method: method, crossbar: crossbar, precision: precision,
+      method: methodName, crossbar: crossbar, precision: precision,
       peak: PeakRates.measured(precision: precision, threads: threadCount))
     if growth {
       report.growth = try GrowthBenchmark(
@@ -111,6 +116,8 @@ struct BenchCommand: ParsableCommand {
     }
     context.console.output(json ? try report.json() : report.text())
   }
+
+  private var methodName: String { method ?? "column-aligned" }
 
   private var settings: CrossbarSettings {
     CrossbarSettings(
@@ -153,7 +160,7 @@ struct BenchCommand: ParsableCommand {
     child.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     child.arguments =
       [
-        "bench", "--memory-of", side.rawValue, "--network", task.network, "--method", method,
+        "bench", "--memory-of", side.rawValue, "--network", task.network, "--method", methodName,
         "--weight-bits", "\(weightBits)", "--cell-bits", "\(cellBits)", "--activation-bits",
         "\(activationBits)", "--adc-bits", adcBits, "--rows", "\(rows)", "--encoding",
         encoding.rawValue, "--precision", precision.rawValue,

@@ -29,11 +29,12 @@ struct ChipOptions: ParsableArguments {
       valueName: "sigma"))
   var adcOffsetSigma: Double?
 
-  @Option(help: "Chips to simulate, each with cells of its own.")
-  var chips = 10
+  @Option(
+    help: "Chips to simulate, each with cells of its own. (default: 10, or 1 if nothing varies)")
+  var chips: Int?
 
-  @Option(help: "Seed of the chips.")
-  var seed: UInt64 = 0
+  @Option(help: "Seed of the chips. (default: 0)")
+  var seed: UInt64?
 
   @Flag(
     help: """
@@ -46,7 +47,7 @@ struct ChipOptions: ParsableArguments {
     help: """
       Bits of the ADC, ternary or ideal, in place of the run's; other converters than the run's are \
       set anew on training images.
-      """, transform: resolution)
+      """, transform: ADCResolution.argument)
   var adcBits: ADCResolution?
 
   @Option(help: "Test images; as many as the run if left out.")
@@ -66,31 +67,38 @@ struct ChipOptions: ParsableArguments {
     return variation
   }
 
+  /// How many chips to simulate: those that do not vary are all the same.
+  var chipCount: Int { chips ?? (variation.isNone ? 1 : 10) }
+
+  /// What determines the chips, with their numbers.
+  var chipSeed: UInt64 { seed ?? 0 }
+
   /// Whether anything is simulated: otherwise the network is tested as it is, and nothing is kept.
-  var asksForChips: Bool {
+  var asksForChips: Bool { saysHowChipsVary || adcBits != nil }
+
+  private var saysHowChipsVary: Bool {
     [variationSigma, additiveSigma, stuckLow, stuckHigh, adcOffsetSigma].contains { $0 != nil }
-      || adcBits != nil
   }
 
   mutating func validate() throws {
     if let problem = variation.problem {
       throw ValidationError("\(problem.quantity) is \(problem.value); write \(problem.accepted)")
     }
-    if chips < 1 { throw ValidationError("--chips is \(chips); write a number of at least 1") }
+    if let chips, chips < 1 {
+      throw ValidationError("--chips is \(chips); write a number of at least 1")
+    }
     if let testImages, testImages < 1 {
       throw ValidationError("--test-images is \(testImages); write a number of at least 1")
     }
-    if !asksForChips, recalibrate || output != nil {
+    if !asksForChips, chips != nil || seed != nil || recalibrate || output != nil {
       throw ValidationError(
-        "--recalibrate and --output are for simulated chips; say how these vary, for instance "
-          + "--variation-sigma 0.1")
+        "--chips, --seed, --recalibrate and --output are for simulated chips; say how these vary, "
+          + "for instance --variation-sigma 0.1")
     }
-  }
-
-  private static func resolution(_ text: String) throws -> ADCResolution {
-    guard let resolution = ADCResolution(text) else {
-      throw ValidationError("write 'ideal', 'ternary' or a number of bits from 1 to 8")
+    if !saysHowChipsVary, chips != nil || seed != nil {
+      throw ValidationError(
+        "--chips and --seed are for chips that vary, and --adc-bits alone gives one of exact cells; "
+          + "say how they vary, for instance --variation-sigma 0.1, or leave them out")
     }
-    return resolution
   }
 }

@@ -34,6 +34,11 @@ struct EvaluateCommand: ParsableCommand {
         "--check compares with the recorded accuracy, which simulated chips do not have; leave it "
           + "out")
     }
+    if check, chips.testImages != nil {
+      throw ValidationError(
+        "--check compares with the recorded accuracy, which is that of all test images of the run; "
+          + "leave --test-images out")
+    }
   }
 
   mutating func run() throws {
@@ -89,10 +94,11 @@ struct EvaluateCommand: ParsableCommand {
   private func evaluateChips(_ context: CommandContext) throws {
     let source = context.url(file).standardizedFileURL
     let target = chips.output.map { context.url($0).standardizedFileURL } ?? source
-    let lock = target.deletingLastPathComponent().appending(
-      path: ".locks/\(target.lastPathComponent).lock")
+    // First, because a lock is a file, and makes its folder.
+    _ = try RunSummary.read(source.path)
+    try requireFolder(of: target)
     // Whoever adds chips replaces the whole file, so there is one at a time.
-    guard let held = try FileLock.tryAcquire(lock.path) else {
+    guard let held = try FileLock.tryAcquire(FileLock.path(beside: target.path)) else {
       throw Failure(
         "\(target.path): another process is adding chips to this file; wait for it, or write "
           + "elsewhere with --output", .runFailed)
@@ -105,14 +111,26 @@ struct EvaluateCommand: ParsableCommand {
     let sweep = try ChipSweep(
       of: stored,
       .init(
-        variation: chips.variation, chips: chips.variation.isNone ? 1 : chips.chips,
-        seed: chips.seed, recalibrates: chips.recalibrate))
+        variation: chips.variation, chips: chips.chipCount, seed: chips.chipSeed,
+        recalibrates: chips.recalibrate))
     if target != source, !FileManager.default.fileExists(atPath: target.path) {
       try stored.run.write(to: target.path)
     }
     let found = try simulate(sweep, target, context)
     report(found, sweep.conditions, stored.run, context)
     context.console.output("stored    \(target.path), group variation\n")
+  }
+
+  private func requireFolder(of file: URL) throws {
+    let folder = file.deletingLastPathComponent().path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue
+    else {
+      throw Failure(
+        "\(file.path): not written: there is no folder \(folder); make it, or write elsewhere "
+          + "with --output", .runFailed)
+    }
   }
 
   private func simulate(
@@ -147,7 +165,7 @@ struct EvaluateCommand: ParsableCommand {
       """
       run       \(run.provenance.cellID)
       data set  \(DatasetTitle.of(run.provenance.dataset)), \(conditions.images) test images
-      chips     \(chips.count) of seed \(self.chips.seed): \(conditions.text)
+      chips     \(chips.count) of seed \(self.chips.chipSeed): \(conditions.text)
       top-1     \(percent(statistics.mean))\(deviation) %
       range     \(range)
       recorded  \(run.test.map { "top-1 \(percent($0.top1)) %, exact cells" } ?? "nothing")

@@ -23,8 +23,11 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "The layer to report on, such as stage1.block0.convolution0.")
   var layer: String?
 
-  @Option(help: "How many columns to list, those clipped most first; or all, in their order.")
-  var list: String = "10"
+  @Option(
+    help: """
+      How many columns to list, those clipped most first; or all, in their order. (default: 10)
+      """)
+  var list: String?
 
   @Option(
     help: ArgumentHelp(
@@ -33,8 +36,13 @@ struct InspectCommand: ParsableCommand {
   var figure: String?
 
   mutating func validate() throws {
-    if list != "all", (Int(list) ?? -1) < 0 {
-      throw ValidationError("--list is '\(list)'; write a number, 0 or more, or all")
+    if let list {
+      if list != "all", (Int(list) ?? -1) < 0 {
+        throw ValidationError("--list is '\(list)'; write a number, 0 or more, or all")
+      }
+      if layer == nil {
+        throw ValidationError("--list lists columns of one layer; name it with --layer")
+      }
     }
     guard let figure else { return }
     if layer == nil { throw ValidationError("--figure draws one layer; name it with --layer") }
@@ -62,7 +70,7 @@ struct InspectCommand: ParsableCommand {
       return
     }
     let report = try LayerReport(of: layer, in: run, file: path)
-    context.console.output(report.text(listing: Int(list)))
+    context.console.output(report.text(listing: Int(list ?? "10")))
     guard let figure, let format = Self.format(of: figure) else { return }
     guard let drawn = run.layers.first(where: { $0.name == layer }).flatMap(LayerFigure.init)
     else {

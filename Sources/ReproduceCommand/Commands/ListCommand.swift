@@ -23,6 +23,9 @@ struct ListCommand: ParsableCommand {
   var citations = false
 
   mutating func validate() throws {
+    if mapping, let subject, subject != .recipes {
+      throw ValidationError("--mapping is for recipes; write reproduce list recipes --mapping")
+    }
     if citations, subject != .methods {
       throw ValidationError("--citations is for methods; write reproduce list methods --citations")
     }

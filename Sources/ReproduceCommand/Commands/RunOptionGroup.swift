@@ -52,7 +52,8 @@ struct RunOptionGroup: ParsableArguments {
   @Option(help: "The step between activation codes: fixed at [0, 1], or learned.")
   var activationStep: ActivationStep = .fixed
 
-  @Option(help: "Bits of the ADC, ternary or ideal. (default: 1)", transform: resolution)
+  @Option(
+    help: "Bits of the ADC, ternary or ideal. (default: 1)", transform: ADCResolution.argument)
   var adcBits: ADCResolution = .bits(1)
 
   @Option(help: "How signed weights are stored.")
@@ -115,13 +116,6 @@ struct RunOptionGroup: ParsableArguments {
       data: DataSettings(
         trainingLimit: trainingImages, validationCount: validationImages, testLimit: testImages,
         augmentation: augmentation), seed: seed, precision: precision)
-  }
-
-  private static func resolution(_ text: String) throws -> ADCResolution {
-    guard let resolution = ADCResolution(text) else {
-      throw ValidationError("write 'ideal', 'ternary' or a number of bits from 1 to 8")
-    }
-    return resolution
   }
 
   private func methodOptions() throws -> OptionValue {

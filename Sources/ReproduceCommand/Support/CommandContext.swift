@@ -64,8 +64,9 @@ package struct CommandContext: Sendable {
     if let folder = enclosingProject() { return folder }
     guard Self.isProject(Self.sourceCheckout) else {
       throw Failure(
-        "\(workingDirectory.path): no folder Reproductions/ here or above; run reproduce inside a "
-          + "checkout of the project, or name a recipe with --recipe FILE", .missingInput)
+        "\(workingDirectory.path): no folder Reproductions/ here or above, and the checkout that "
+          + "this program was built from is gone; run reproduce inside a checkout of the project",
+        .missingInput)
     }
     return Self.sourceCheckout
   }

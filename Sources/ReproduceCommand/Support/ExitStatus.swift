@@ -15,7 +15,7 @@ package enum ExitStatus: Int32, Error, CaseIterable, Sendable {
   /// `--check` was given and a published claim was not reproduced, or `--verify` and hardware gave
   /// another result than the network.
   case checkFailed = 1
-  /// A run failed, or a file could not be written.
+  /// A run failed, or a file or standard output could not be written.
   case runFailed = 2
   /// A flag, a recipe or a setting cannot be used.
   case usage = 64
@@ -60,7 +60,8 @@ struct Failure: Error {
     case WeightsError.mismatch: self.init("\(error)", .usage)
     case is WeightsError: self.init("\(error)", .missingInput)
     case DatasetError.notDownloadable: self.init("\(error)", .usage)
-    case HDF5Error.unreadable, HDF5Error.notHDF5:
+    case LayerReportError.unknownLayer: self.init("\(error)", .usage)
+    case HDF5Error.unreadable, HDF5Error.notHDF5, HDF5Error.missing, HDF5Error.typeMismatch:
       self.init("\(error)", .missingInput)
     case is DatasetError, is RunFileError, is ResultStoreError, is LayerReportError,
       is ProbeError:
@@ -68,6 +69,7 @@ struct Failure: Error {
     case FigureError.noGnuplot: self.init("\(error)", .missingInput)
     case is FigureError: self.init("\(error)", .runFailed)
     case let failure as RunFailure: self.init(failure.reason, .runFailed)
+    // Of files that are written, or a fault of this program.
     case is HDF5Error, is FileLockError, is TorchError: self.init("\(error)", .runFailed)
     default: return nil
     }

@@ -12,7 +12,6 @@ final class ProgressPrinter: Sendable {
   private struct State {
     var lineLength = 0
     var lastDrawn: ContinuousClock.Instant?
-    var name = ""
   }
 
   private let console: Console
@@ -34,12 +33,6 @@ final class ProgressPrinter: Sendable {
       clear(&state)
       console.error(text)
     }
-  }
-
-  /// Begins a run.
-  func begin(_ name: String, _ announcement: String) {
-    state.withLock { $0.name = name }
-    note(announcement)
   }
 
   /// Tells where the run stands.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crossbar
 import Foundation
 import Reproduction
 import Tensors
@@ -6,6 +7,18 @@ import Tensors
 extension ProfileName: ExpressibleByArgument {}
 extension TableFormat: ExpressibleByArgument {}
 extension Device: ExpressibleByArgument {}
+
+extension ADCResolution {
+  /// Reads the value of an option.
+  ///
+  /// - Throws: `ValidationError` for anything but `ideal`, `ternary` and 1 to 8.
+  static func argument(_ text: String) throws -> ADCResolution {
+    guard let resolution = ADCResolution(text) else {
+      throw ValidationError("write 'ideal', 'ternary' or a number of bits from 1 to 8")
+    }
+    return resolution
+  }
+}
 
 /// What every command that trains or evaluates takes.
 struct MachineOptions: ParsableArguments {

@@ -17,7 +17,8 @@ package struct ChipSweep {
     package var chips: Int
     /// What determines the chips, with their numbers.
     package var seed: UInt64
-    /// Whether converters are fitted to each chip on training images.
+    /// Whether converters are fitted to each chip on training images; where nothing varies, that
+    /// changes no bit.
     package var recalibrates: Bool
 
     /// Describes a sweep.
@@ -48,8 +49,8 @@ package struct ChipSweep {
       layers.contains(where: \.isDigitizing)
       ? layers[0].context.settings.partialSumBits : .ideal
     var conditions = VariationRecord.Conditions(
-      adcBits: adc.storedBits, images: stored.data.test.imageCount)
-    conditions.logNormalSigma = settings.variation.logNormalSigma
+      logNormalSigma: settings.variation.logNormalSigma, adcBits: adc.storedBits,
+      images: stored.data.test.imageCount)
     conditions.gaussianSigma = settings.variation.gaussianSigma
     conditions.stuckLowRate = settings.variation.stuckLowRate
     conditions.stuckHighRate = settings.variation.stuckHighRate
@@ -108,12 +109,12 @@ package struct ChipSweep {
     let layers = stored.network.crossbarLayers
     let identity = ChipIdentity(seed: settings.seed, number: number)
     defer { for layer in layers { layer.useExactCells() } }
-    if !settings.variation.isNone {
+    if !settings.variation.isNone || settings.recalibrates {
       for (index, layer) in layers.enumerated() where layer.holdsDigits {
         try layer.program(on: identity, settings.variation, index: index)
       }
     }
-    if settings.recalibrates, !settings.variation.isNone {
+    if settings.recalibrates {
       let granularities = stored.method.granularities
       let sharing = granularities.partialSum ?? granularities.weight ?? .layer
       for layer in layers { layer.calibrateAtNextPass(sharing: sharing) }

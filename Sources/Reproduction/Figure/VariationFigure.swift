@@ -85,10 +85,9 @@ private struct Sweep {
     for cell in plan.cells where cell.row == runs.row && cell.column == runs.column {
       let bits = cell.configuration.crossbar.partialSumBits
       chips[cell.configuration.seed] = all[cell.identifier, default: []].filter {
-        var plain = VariationRecord.Conditions(
-          adcBits: bits.storedBits,
+        let plain = VariationRecord.Conditions(
+          logNormalSigma: $0.conditions.logNormalSigma, adcBits: bits.storedBits,
           images: images[cell.configuration.seed].flatMap(\.self) ?? $0.conditions.images)
-        plain.logNormalSigma = $0.conditions.logNormalSigma
         return $0.conditions == plain
       }
     }

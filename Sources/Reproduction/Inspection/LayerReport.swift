@@ -184,14 +184,3 @@ package enum LayerReportError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
-
-extension StoredArray {
-  /// The numbers as doubles, whatever their type.
-  var reals: [Double] {
-    if let values = values(of: Double.self) { return values }
-    if let values = values(of: Float.self) { return values.map(Double.init) }
-    if let values = values(of: Int16.self) { return values.map(Double.init) }
-    if let values = values(of: Int32.self) { return values.map(Double.init) }
-    return values(of: Int64.self)?.map(Double.init) ?? []
-  }
-}

@@ -25,11 +25,19 @@ struct ConvolutionCase {
 
   /// Reads a case.
   ///
-  /// - Throws: `HDF5Error` for an unreadable file, ``ProbeError`` for one that is no case.
+  /// - Throws: ``ProbeError`` for a file that cannot be read or is no case; `TorchError`, for want
+  ///   of memory.
   init(reading path: String) throws {
-    let file = try HDF5File.open(path)
+    do {
+      try self.init(HDF5File.open(path))
+    } catch let error as HDF5Error {
+      throw ProbeError(error)
+    }
+  }
+
+  private init(_ file: HDF5File) throws {
     let attributes = CaseAttributes(file: file)
-    self.path = path
+    path = file.path
     settings = CrossbarSettings(
       rows: try attributes.integer("rows"), columns: try attributes.integer("columns"),
       weightBits: try attributes.integer("weightBits"),

@@ -24,8 +24,8 @@ package enum ConvolutionProbe {
   ///   - input: Path of the case, see ``ConvolutionCase``.
   ///   - output: Path of the results, replaced whole.
   ///   - path: How to compute.
-  /// - Throws: `HDF5Error`, ``ProbeError``, `CrossbarError` or `TorchError`, each saying what is
-  ///   wrong with the case.
+  /// - Throws: ``ProbeError``, `CrossbarError` or `TorchError`, each saying what is wrong with the
+  ///   case; `HDF5Error` if the results cannot be stored.
   package static func run(case input: String, output: String, path: Path) throws {
     let results = try compute(ConvolutionCase(reading: input), path: path)
     try HDF5File.writeAtomically(to: output) { file in

@@ -8,7 +8,8 @@ import Foundation
 enum AtomicReplacement {
   /// Stores `bytes` as the file `path`.
   ///
-  /// - Throws: ``HDF5Error/notStored(file:operation:reason:)``; what was at `path` is unchanged.
+  /// - Throws: ``HDF5Error/notStored(file:operation:reason:)`` while what was at `path` is unchanged;
+  ///   ``HDF5Error/notFlushed(file:operation:reason:)`` once it is replaced.
   static func store(_ bytes: [UInt8], at path: String) throws(HDF5Error) {
     let folder = (path as NSString).deletingLastPathComponent
     removeLeftovers(in: folder.isEmpty ? "." : folder)
@@ -44,15 +45,19 @@ enum AtomicReplacement {
     guard close(descriptor) == 0 else { throw failure(path, "closing it") }
   }
 
-  private static func synchronizeFolder(
-    _ folder: String, for path: String
-  ) throws(HDF5Error) {
+  /// Flushes the new name of a file that has been written.
+  ///
+  /// - Throws: ``HDF5Error/notFlushed(file:operation:reason:)``.
+  static func synchronizeFolder(_ folder: String, for path: String) throws(HDF5Error) {
+    func failure(_ operation: String) -> HDF5Error {
+      .notFlushed(file: path, operation: operation, reason: systemMessage(errno))
+    }
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, "opening its folder") }
+    guard descriptor >= 0 else { throw failure("opening its folder") }
     defer { close(descriptor) }
     // Some network file systems have no such operation on folders and say so.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-      throw failure(path, "flushing its folder to the device")
+      throw failure("flushing its folder to the device")
     }
   }
 

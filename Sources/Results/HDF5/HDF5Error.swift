@@ -25,6 +25,8 @@ package enum HDF5Error: Error, Equatable, CustomStringConvertible {
   case zeroByteInText(file: String, object: String)
   /// The operating system refused to store the file; the file of before is still whole.
   case notStored(file: String, operation: String, reason: String)
+  /// The file has been replaced, but the operating system may not keep its name if power is lost.
+  case notFlushed(file: String, operation: String, reason: String)
 
   /// What is wrong, in which file and object, and what would be accepted.
   package var description: String {
@@ -55,6 +57,9 @@ package enum HDF5Error: Error, Equatable, CustomStringConvertible {
     case .notStored(let file, let operation, let reason):
       "\(file): not written: \(operation) failed (\(reason)); "
         + "what was there before is unchanged"
+    case .notFlushed(let file, let operation, let reason):
+      "\(file): written, but \(operation) failed (\(reason)); what was there before is replaced, and "
+        + "may come back if power is lost now"
     }
   }
 }

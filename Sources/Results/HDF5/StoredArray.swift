@@ -43,8 +43,19 @@ package struct StoredArray: Equatable, Sendable {
     }
   }
 
-  /// The numbers of an array of either floating-point type, row-major; none of any other type.
+  /// The numbers as doubles, row-major, whatever their type; those of int64 beyond 2^53 are rounded.
   package var reals: [Double] {
-    values(of: Float.self)?.map(Double.init) ?? values(of: Double.self) ?? []
+    func numbers<Element: HDF5Element>(_ double: (Element) -> Double) -> [Double] {
+      values(of: Element.self)?.map(double) ?? []
+    }
+    return switch type {
+    case .int8: numbers { (value: Int8) in Double(value) }
+    case .uint8: numbers { (value: UInt8) in Double(value) }
+    case .int16: numbers { (value: Int16) in Double(value) }
+    case .int32: numbers { (value: Int32) in Double(value) }
+    case .int64: numbers { (value: Int64) in Double(value) }
+    case .float32: numbers { (value: Float) in Double(value) }
+    case .float64: values(of: Double.self) ?? []
+    }
   }
 }

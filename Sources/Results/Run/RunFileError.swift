@@ -26,31 +26,12 @@ package enum RunFileError: Error, Equatable, CustomStringConvertible {
 
   /// The same fault in the words for somebody who wanted to read a run file.
   init(_ error: HDF5Error) {
-    switch error {
-    case .unreadable(let file, let reason):
-      self = .notRunFile(file: file, reason: "cannot be read (\(reason))")
-    case .notHDF5(let file, let byteCount):
-      self = .notRunFile(
-        file: file, reason: "not an HDF5 file (\(byteCount) bytes without its signature)")
-    case .libraryFailure(let file, "/", let operation, let stack):
-      self = .notRunFile(
-        file: file,
-        reason:
-          "damaged or cut short: HDF5 failed to \(operation) (\(stack.last ?? "no reason given"))"
-      )
-    case .libraryFailure(let file, let object, let operation, let stack):
-      self = .malformed(
-        file: file, object: object,
-        reason: "damaged: HDF5 failed to \(operation) (\(stack.last ?? "no reason given"))")
-    case .missing(let file, let object):
-      self = .malformed(file: file, object: object, reason: "missing")
-    case .typeMismatch(let file, let object, let expected, let found):
-      self = .malformed(
-        file: file, object: object, reason: "holds \(found) where \(expected) must be")
-    case .alreadyExists(let file, let object), .countMismatch(let file, let object, _, _),
-      .dimensionNames(let file, let object, _, _), .dimensionTaken(let file, let object, _, _),
-      .zeroByteInText(let file, let object), .notStored(let file, let object, _):
-      self = .malformed(file: file, object: object, reason: error.description)
-    }
+    let (file, object, reason) = error.readingFault
+    self =
+      if let object {
+        .malformed(file: file, object: object, reason: reason)
+      } else {
+        .notRunFile(file: file, reason: reason)
+      }
   }
 }

@@ -64,8 +64,9 @@ extension VariationRecord {
       chips: seeds.indices.map { chip in
         func count(_ name: String) -> Int { Int(counts[name, default: []][chip]) }
         func number(_ name: String) -> Double { numbers[name, default: []][chip] }
-        var conditions = Conditions(adcBits: number("adc_bits"), images: count("images"))
-        conditions.logNormalSigma = number("log_normal_sigma")
+        var conditions = Conditions(
+          logNormalSigma: number("log_normal_sigma"), adcBits: number("adc_bits"),
+          images: count("images"))
         conditions.gaussianSigma = number("gaussian_sigma")
         conditions.stuckLowRate = number("stuck_low_rate")
         conditions.stuckHighRate = number("stuck_high_rate")

@@ -22,8 +22,15 @@ package struct VariationRecord: Equatable, Sendable {
     /// Test images that were classified.
     package var images: Int
 
-    /// Conditions without any variation.
-    package init(adcBits: Double, images: Int) {
+    /// Conditions under which cells vary log-normally and nothing else does.
+    ///
+    /// - Parameters:
+    ///   - logNormalSigma: Deviation of `theta` in a cell's factor `exp(theta)`; 0 is no variation
+    ///     at all.
+    ///   - adcBits: Bits of a partial sum, 1.5 for three codes, 0 for the ideal ADC.
+    ///   - images: Test images that were classified.
+    package init(logNormalSigma: Double = 0, adcBits: Double, images: Int) {
+      self.logNormalSigma = logNormalSigma
       self.adcBits = adcBits
       self.images = images
     }

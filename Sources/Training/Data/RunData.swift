@@ -36,7 +36,7 @@ package struct RunData: Sendable {
       settings.normalization == .asPublished ? .asReleased : .own(of: dataset.name)
     let splitSeed = RandomStream.split.seed(of: configuration.seed)
     let split = try TrainingSplit(
-      of: dataset.training, validation: .count(settings.validationCount),
+      of: dataset.training, validation: settings.validationCount,
       limit: settings.trainingLimit, seed: splitSeed)
     let counts = Self.counts(dataset.shape)
     func evaluation(
@@ -52,7 +52,7 @@ package struct RunData: Sendable {
       augmentation: settings.augmentation, normalization: normalization,
       seed: RandomStream.batches.seed(of: configuration.seed))
     let sampleSplit = try TrainingSplit(
-      of: dataset.training, validation: .count(settings.validationCount),
+      of: dataset.training, validation: settings.validationCount,
       limit: min(counts.sample, split.training.count), seed: splitSeed)
     sample = evaluation(
       dataset.training, sampleSplit.training, batchSize: counts.sampleBatch)

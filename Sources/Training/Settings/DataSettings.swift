@@ -6,7 +6,8 @@ package struct DataSettings: Codable, Hashable, Sendable {
   package var trainingLimit: Int?
   /// Images of the training set that are kept for validation, chosen by the run's seed; 0 is none.
   package var validationCount: Int
-  /// Images of the test set that are evaluated, from its start; nil is all.
+  /// Images of the test set that are evaluated, every class as often as the others as far as that
+  /// goes, and the same for every seed; nil is all.
   package var testLimit: Int?
   /// The constants that pixels are normalised with.
   package var normalization: NormalizationChoice

@@ -30,7 +30,6 @@ struct CIFARFormatTests {
     #expect(dataset.trainingPixels == syntheticImages(count: 10).pixels)
     #expect(dataset.classNames?[9] == "truck")
     #expect(dataset.location == folder.path)
-    #expect(dataset.standIn == nil)
   }
 
   @Test("CIFAR-100's class is its fine label, named by the folder's own list")

@@ -163,14 +163,19 @@ struct ImageFolderTests {
     let folder = try TemporaryFolder()
     try folder.writeImages("train", classes: ["a", "b"], perClass: 2)
     try folder.writeImages("val", classes: ["a", "b"], perClass: 1)
-    let whole = try ImageFolderCheck(.imageNet, folder: folder.path) { _, _ in }
+    let whole = try ImageFolderCheck(.imageNetSample, folder: folder.path) { _, _ in }
     #expect(whole.isWhole && whole.problems.isEmpty)
     #expect(
       whole.text.hasSuffix(
         "2 classes, 4 training and 2 test images; 0 left out, 0 damaged, 0 converted\n"))
+    let part = try ImageFolderCheck(.imageNet, folder: folder.path) { _, _ in }
+    #expect(!part.isWhole && part.problems.isEmpty)
+    #expect(
+      part.shortfall
+        == .otherCounts(folder: folder.path, dataset: .imageNet, classes: 2, testImages: 2))
     let file = try folder.write([0xFF, 0xD8, 0xFF, 0x00], to: "val/b/broken.JPEG")
     var done: [Int] = []
-    let broken = try ImageFolderCheck(.imageNet, folder: folder.path) { count, of in
+    let broken = try ImageFolderCheck(.imageNetSample, folder: folder.path) { count, of in
       done.append(count)
       #expect(of == 7)
     }

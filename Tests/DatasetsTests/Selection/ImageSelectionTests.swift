@@ -15,7 +15,7 @@ struct ImageSelectionTests {
 
   @Test("training and validation images are disjoint and together all")
   func disjoint() throws {
-    let split = try TrainingSplit(of: Self.images, validation: .count(37), seed: 3)
+    let split = try TrainingSplit(of: Self.images, validation: 37, seed: 3)
     #expect(split.validation.count == 37 && split.training.count == 163)
     let all = split.training.indices + split.validation.indices
     #expect(all.sorted() == Array(0..<200))
@@ -24,7 +24,7 @@ struct ImageSelectionTests {
   @Test("a split is the same every time, and another for another seed")
   func deterministic() throws {
     func split(_ seed: UInt64) throws -> TrainingSplit {
-      try TrainingSplit(of: Self.images, validation: .fraction(0.1), seed: seed)
+      try TrainingSplit(of: Self.images, validation: 20, seed: seed)
     }
     #expect(try split(3) == split(3))
     #expect(try split(3) != split(4))
@@ -33,7 +33,7 @@ struct ImageSelectionTests {
 
   @Test("both parts hold the classes equally often")
   func balanced() throws {
-    let split = try TrainingSplit(of: Self.images, validation: .count(50), limit: 40, seed: 0)
+    let split = try TrainingSplit(of: Self.images, validation: 50, limit: 40, seed: 0)
     #expect(classCounts(split.validation) == [Int](repeating: 5, count: 10))
     #expect(classCounts(split.training) == [Int](repeating: 4, count: 10))
     let odd = try ImageSelection.balanced(of: Self.images, limit: 43, seed: 0)
@@ -43,7 +43,7 @@ struct ImageSelectionTests {
   @Test("a limit leaves validation alone, and smaller limits are part of larger ones")
   func nested() throws {
     let splits = try [20, 60, nil].map {
-      try TrainingSplit(of: Self.images, validation: .count(30), limit: $0, seed: 9)
+      try TrainingSplit(of: Self.images, validation: 30, limit: $0, seed: 9)
     }
     #expect(Set(splits.map(\.validation)).count == 1)
     #expect(Set(splits[0].training.indices).isSubset(of: splits[1].training.indices))
@@ -69,13 +69,13 @@ struct ImageSelectionTests {
     #expect(
       throws: DatasetError.notEnoughImages(
         wanted: "151 training images beside 50 for validation", available: 150)
-    ) { try TrainingSplit(of: Self.images, validation: .count(50), limit: 151, seed: 0) }
+    ) { try TrainingSplit(of: Self.images, validation: 50, limit: 151, seed: 0) }
     #expect(
       throws: DatasetError.notEnoughImages(
         wanted: "200 validation images and at least one to train on", available: 200)
-    ) { try TrainingSplit(of: Self.images, validation: .count(200), seed: 0) }
+    ) { try TrainingSplit(of: Self.images, validation: 200, seed: 0) }
     #expect(throws: DatasetError.self) {
-      try TrainingSplit(of: Self.images, validation: .fraction(1), seed: 0)
+      try TrainingSplit(of: Self.images, validation: -1, seed: 0)
     }
   }
 }

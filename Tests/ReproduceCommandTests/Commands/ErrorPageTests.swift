@@ -87,9 +87,38 @@ import Testing
     },
     "run file without weights": { try $0.write("no run", to: "notes.h5") },
     "unreadable case": { try $0.write("no case", to: "notes.h5") },
+    "case cut short": { folder in
+      let whole = try Data(contentsOf: Checkout.root.appending(path: "Tests/Goldens/own00.h5"))
+      try folder.write(Data(whole.prefix(5000)), to: "cut.h5")
+    },
+    "case without its inputs": { folder in
+      let whole = try HDF5File.open(Checkout.root.appending(path: "Tests/Goldens/own00.h5").path)
+      try HDF5File.writeAtomically(to: folder.url.appending(path: "case.h5").path) { file in
+        for name in try whole.attributeNames() {
+          if let value = try whole.attribute(name) { try file.setAttribute(name, to: value) }
+        }
+      }
+    },
+    "unknown layer": { try writeRun(in: $0) },
+    "folder for chips": { try writeRun(in: $0) },
   ]
 
   private static let names = builtInMethods.map { $0.identity.name }
+
+  /// A run that failed, with one layer.
+  private static func writeRun(in folder: Folder) throws {
+    let provenance = RunProvenance(
+      status: .failed, recipe: "{}", recipeHash: "0", cellID: "run", method: "float32",
+      network: "resnet8", dataset: "cifar10", profile: "none", seed: 0, commit: "unknown",
+      dirty: true, started: "2024-05-06T07:08:09Z", seconds: 1, device: "cpu", cpu: "none",
+      isa: "none", threads: 1, versions: ["hdf5": "1"])
+    let layer = LayerRecord(
+      name: "stage1.block0.convolution0",
+      geometry: LayerGeometry(
+        inputChannels: 1, outputChannels: 1, kernelSize: 1, stride: 1, padding: 0))
+    try RunFile(provenance: provenance, layers: [layer])
+      .write(to: folder.url.appending(path: "run.h5").path)
+  }
 
   /// A checkpoint without a schema.
   private static func writeCheckpoint(in folder: Folder) throws {

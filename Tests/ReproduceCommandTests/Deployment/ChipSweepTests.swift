@@ -1,6 +1,12 @@
+import Crossbar
+import Datasets
 import Foundation
+import Reproduction
 import Results
 import Testing
+import Training
+
+@testable import ReproduceCommand
 
 @Suite("evaluate on simulated chips", .serialized) struct ChipSweepTests {
   private func evaluate(_ arguments: [String], in folder: Folder) throws -> Invocation {
@@ -66,6 +72,19 @@ import Testing
     #expect(try Data(contentsOf: place) == before)
   }
 
+  @Test("nothing is made where the run file or the folder of the output is not")
+  func nothingLeftBehind() throws {
+    let folder = try TinyNetworks.folder("column-aligned")
+    let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+    let flags = ["--variation-sigma", "0.1", "--chips", "1"]
+    let absent = try Invocation(["evaluate", "nowhere/deep/run.h5"] + flags, in: folder)
+    #expect(absent.status == 66)
+    let exactly = try Invocation(["evaluate", "nowhere/deep/run.h5"], in: folder)
+    #expect(absent.log == exactly.log)
+    #expect(try evaluate(flags + ["--output", "nowhere/out.h5"], in: folder).status == 2)
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() == before)
+  }
+
   @Test("without variation a chip has the recorded accuracy")
   func exact() throws {
     let folder = try TinyNetworks.folder("column-aligned")
@@ -74,6 +93,33 @@ import Testing
     let run = try RunFile.read(folder.url.appending(path: "run.h5").path)
     let recorded = try #require(run.test).top1
     #expect(run.variation?.chips.map(\.top1) == [recorded])
+  }
+
+  @Test("recalibration without variation is made too, and changes no bit")
+  func recalibratedExactly() throws {
+    let folder = try TinyNetworks.folder("column-aligned")
+    let file = folder.url.appending(path: "run.h5")
+    /// Conversions of a column of the first layer, and the chip.
+    func sweep(recalibrates: Bool) throws -> (conversions: Int, chip: VariationRecord.Chip) {
+      let stored = try StoredNetwork(
+        of: file.path, methods: MethodCatalogue(builtInMethods),
+        locator: DatasetLocator(explicit: folder.path, home: nil), device: .cpu)
+      let recorder = StatisticsRecorder()
+      let layer = try #require(stored.network.crossbarLayers.first)
+      layer.recorder = recorder
+      let chips = try ChipSweep(
+        of: stored,
+        .init(variation: CellVariation(), chips: 1, seed: 0, recalibrates: recalibrates)
+      ).run(
+        addingTo: file, environment: .current(device: .cpu), stop: StopRequest()
+      ) { _, _, _ in }
+      return (recorder.conversionsPerColumn, try #require(chips.first))
+    }
+    let plain = try sweep(recalibrates: false)
+    let recalibrated = try sweep(recalibrates: true)
+    #expect(recalibrated.conversions > plain.conversions)
+    #expect(recalibrated.chip.top1 == plain.chip.top1)
+    #expect(!plain.chip.conditions.isRecalibrated && recalibrated.chip.conditions.isRecalibrated)
   }
 
   @Test("every kind of variation and recalibration has conditions of its own")

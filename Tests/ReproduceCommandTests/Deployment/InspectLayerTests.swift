@@ -91,7 +91,7 @@ import Testing
   func refused() throws {
     let folder = try TinyNetworks.folder("column-aligned")
     let unknown = try inspect(["--layer", "conv1"], in: folder)
-    #expect(unknown.status == 66)
+    #expect(unknown.status == 64)
     #expect(
       unknown.log.hasPrefix(
         "reproduce: DIR/run.h5: there is no layer 'conv1'; known: stage1.block0.convolution0, "))

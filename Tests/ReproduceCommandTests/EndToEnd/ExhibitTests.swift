@@ -83,7 +83,7 @@ import Training
     #expect(grid.output.contains("cifar10,layer,column,two-stage"))
   }
 
-  @Test("pictures are drawn where gnuplot is, and its absence is an error before any run")
+  @Test("pictures are drawn where gnuplot is")
   func pictures() throws {
     let process = try Executable(
       ["figure-overhead", "--recipe", "tiny.yaml", "--recorded-only"], in: folder, name: "figure")
@@ -93,5 +93,25 @@ import Training
       let file = folder.url.appending(path: "figures/tiny.\(suffix)")
       #expect(FileManager.default.fileExists(atPath: file.path))
     }
+  }
+}
+
+@Suite("Pictures without gnuplot") struct AbsentGnuplotTests {
+  @Test("are refused before any run, and neither data nor a plan need it")
+  func absent() throws {
+    let folder = try Folder()
+    try folder.writeSyntheticImages(training: 400, test: 100)
+    try folder.writeTinyRecipe()
+    func invoke(_ arguments: String...) throws -> Invocation {
+      try Invocation(
+        ["figure-overhead", "--recipe", "tiny.yaml"] + arguments, in: folder, path: "")
+    }
+    let refused = try invoke()
+    #expect(refused.status == 66)
+    #expect(refused.output == "")
+    #expect(refused.log.hasPrefix("reproduce: gnuplot is not in PATH; "))
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/results"))
+    #expect(try invoke("--dry-run").status == 0)
+    #expect(try invoke("--recorded-only", "--format", "csv").status == 0)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// Whole tables on synthetic images, killed, interrupted and shared between processes.
@@ -52,17 +53,22 @@ import Testing
     try requireSuccess(undisturbed)
     let epoch = (ContinuousClock.now - began) / 4
 
+    // The same shares of an epoch each time; what they fall on is up to the machine.
+    var random = SplitMix(seed: 1)
+    var moments: [Duration] = []
     for attempt in 0..<3 {
       let process = try start("killed", in: folder, name: "killed\(attempt)")
       // At a random moment, but after the first epoch at the latest, of four in all: then no run is over,
       // however much faster the machine has become.
-      let moment = ContinuousClock.now + epoch * Double.random(in: 0...1)
+      let launched = ContinuousClock.now
+      let moment = launched + epoch * Double.random(in: 0...1, using: &random)
       while process.isRunning, ContinuousClock.now < moment, !(try process.log().contains("epoch"))
       {
         Thread.sleep(forTimeInterval: 0.001)
       }
       process.kill()
-      #expect(process.wait() == -SIGKILL, "the run was over before it could be killed")
+      moments.append(ContinuousClock.now - launched)
+      #expect(process.wait() == -SIGKILL, "the run was over within \(moments[attempt])")
       try everyFileIsReadable("killed", in: folder)
     }
     let last = try start("killed", in: folder, name: "last")
@@ -72,7 +78,7 @@ import Testing
     #expect(expected.count == 2)
     #expect(expected.values.allSatisfy { !$0.layers.isEmpty && $0.test != nil })
     #expect(expected.values.allSatisfy { $0.accounting?.layers == $0.layers.map(\.name) })
-    #expect(try runs("killed", in: folder) == expected)
+    #expect(try runs("killed", in: folder) == expected, "killed after \(moments)")
     let outputs = try [last, undisturbed].map { process in
       let lines = try process.output().split(separator: "\n")
       let commits = try #require(lines.firstIndex { $0.contains("runs made by commit") })
@@ -168,5 +174,26 @@ import Testing
     #expect(page.contains("    \(message)"), "\(message)")
     let kept = try Data(contentsOf: folder.url.appending(path: "out.h5"))
     #expect(kept == Data("before".utf8))
+  }
+
+  @Test("keeps tables from being printed: status 2 and one message", arguments: [["list"], []])
+  func output(arguments: [String]) throws {
+    let folder = try Folder()
+    let process = try Executable(arguments, in: folder, name: "full", full: [1])
+    #expect(process.wait() == 2)
+    let log = try process.log()
+    #expect(log == "reproduce: standard output: not written: No space left on device\n")
+    let page = try String(
+      contentsOf: Checkout.root.appending(path: "Documentation/Errors.md"), encoding: .utf8)
+    #expect(page.contains("    \(log)"))
+  }
+
+  @Test("keeps messages from being printed, which changes no status")
+  func messages() throws {
+    let folder = try Folder()
+    for (arguments, status) in [(["inspect", "run.h5"], 66), (["tabel2"], 64), (["list"], 0)] {
+      let process = try Executable(arguments, in: folder, name: "full", full: [2])
+      #expect(process.wait() == Int32(status), "\(arguments)")
+    }
   }
 }

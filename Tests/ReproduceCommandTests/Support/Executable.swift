@@ -17,8 +17,12 @@ final class Executable {
   ///   - folder: Where it is started.
   ///   - name: Of the files that keep what is printed.
   ///   - limit: Largest file that may be written, in blocks of 1024 bytes; nil for no limit.
+  ///   - streams: `1` for standard output and `2` for standard error, if these are full.
   /// - Throws: What keeps a process from being started.
-  init(_ arguments: [String], in folder: Folder, name: String, fileLimit limit: Int? = nil) throws {
+  init(
+    _ arguments: [String], in folder: Folder, name: String, fileLimit limit: Int? = nil,
+    full streams: [Int] = []
+  ) throws {
     self.folder = folder
     self.name = name
     process.currentDirectoryURL = folder.url
@@ -28,7 +32,9 @@ final class Executable {
     process.executableURL = URL(filePath: "/bin/bash")
     // Beyond the limit a write fails as it does on a full disk, once the signal is ignored.
     let prelude = limit.map { "trap '' XFSZ; ulimit -f \($0); " } ?? ""
-    process.arguments = ["-c", "\(prelude)exec \"$0\" \"$@\"", Self.url.path] + arguments
+    let redirections = streams.map { " \($0)>/dev/full" }.joined()
+    process.arguments =
+      ["-c", "\(prelude)exec \"$0\" \"$@\"\(redirections)", Self.url.path] + arguments
     for (keep, suffix) in [(\Process.standardOutput, "out"), (\.standardError, "err")] {
       let file = folder.url.appending(path: "\(name).\(suffix)")
       try Data().write(to: file)

@@ -13,8 +13,16 @@ struct Invocation {
   let log: String
 
   /// Methods of a user's own come after the built-in ones.
+  ///
+  /// - Parameters:
+  ///   - arguments: The command line.
+  ///   - methods: Of a user's own.
+  ///   - folder: Where it is run, which is also its home and its folder of data sets.
+  ///   - path: Where programs are searched for; nil is where this process does.
+  /// - Throws: If two methods have one name.
   init(
-    _ arguments: [String], adding methods: [any QuantizationMethod.Type] = [], in folder: Folder
+    _ arguments: [String], adding methods: [any QuantizationMethod.Type] = [], in folder: Folder,
+    path: String? = nil
   ) throws {
     let recorder = ConsoleRecorder()
     let context = CommandContext(
@@ -22,7 +30,7 @@ struct Invocation {
       addedMethods: methods.map { $0.identity.name },
       environment: [
         "HOME": folder.path, "COLONNADE_DATA": folder.path,
-        "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
+        "PATH": path ?? ProcessInfo.processInfo.environment["PATH"] ?? "",
       ],
       workingDirectory: folder.url, console: recorder.console)
     status = ReproduceCommand.run(arguments, in: context)

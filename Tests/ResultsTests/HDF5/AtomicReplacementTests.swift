@@ -66,6 +66,20 @@ struct AtomicReplacementTests {
     #expect(try folder.names() == ["run.h5"])
   }
 
+  @Test("a folder that cannot be flushed is an error that does not promise the old file")
+  func unflushedFolder() throws {
+    try write(1)
+    let absent = folder.file("absent")
+    let expected = HDF5Error.notFlushed(
+      file: path, operation: "opening its folder", reason: "No such file or directory")
+    #expect(throws: expected) { try AtomicReplacement.synchronizeFolder(absent, for: path) }
+    #expect(
+      expected.description == """
+        \(path): written, but opening its folder failed (No such file or directory); what was there \
+        before is replaced, and may come back if power is lost now
+        """)
+  }
+
   @Test("temporaries go when they are a day old, or an hour and their process is gone")
   func leftovers() throws {
     let gone = try Fixture("open", path)

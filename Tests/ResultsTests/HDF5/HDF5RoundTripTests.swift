@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Results
@@ -48,6 +49,18 @@ struct HDF5RoundTripTests {
     try expectEqual(Int64.self)
     try expectEqual(Float.self)
     try expectEqual(Double.self)
+  }
+
+  @Test("numbers of every type are had as doubles")
+  func doubles() {
+    #expect(StoredArray([Int8.min, 0, .max]).reals == [-128, 0, 127])
+    #expect(StoredArray([UInt8.max]).reals == [255])
+    #expect(StoredArray([Int16.min]).reals == [-32768])
+    #expect(StoredArray([Int32.min]).reals == [-2_147_483_648])
+    #expect(StoredArray([Int64(1) << 53]).reals == [9_007_199_254_740_992])
+    #expect(StoredArray([Float(0.5), -1]).reals == [0.5, -1])
+    #expect(StoredArray([0.1]).reals == [0.1])
+    #expect(StoredArray([Float](), shape: [0, 2]).reals == [])
   }
 
   @Test("texts of any length, script and shape come back as they were")
@@ -158,5 +171,12 @@ struct HDF5RoundTripTests {
       let whole = try await group.reduce(0, +)
       #expect(whole == paths.count)
     }
+  }
+}
+
+extension SplitMix {
+  /// Between none and four axes of lengths 0 to 7.
+  fileprivate mutating func shape() -> [Int] {
+    (0..<Int.random(in: 0...4, using: &self)).map { _ in Int.random(in: 0...7, using: &self) }
   }
 }

@@ -169,6 +169,27 @@ struct ResumeTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 
+  @Test("no parameter gets the momentum of another one of its shape")
+  func reordered() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("run.h5")
+    _ = try TinyRun(epochs: 1).trainer().run(RunOptions(checkpointPath: path))
+    var checkpoint = try Checkpoint.read(path)
+    let shapes = checkpoint.velocities.map(\.value.shape)
+    let first = try #require(shapes.indices.dropLast().first { shapes[$0] == shapes[$0 + 1] })
+    let name = checkpoint.velocities[first].name
+    checkpoint.velocities.swapAt(first, first + 1)
+    try checkpoint.write(to: path)
+    let error = #expect(throws: TrainingError.self) {
+      _ = try TinyRun(epochs: 1).trainer().run(RunOptions(checkpointPath: path))
+    }
+    guard case .checkpoint(path, let reason) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reason.contains("in the place of \(name)'s"))
+  }
+
   @Test("files that are no whole checkpoint of this schema are refused", arguments: [0, 1, 2, 3])
   func damaged(kind: Int) throws {
     let folder = try TemporaryFolder()

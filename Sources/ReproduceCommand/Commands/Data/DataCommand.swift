@@ -48,7 +48,8 @@ struct DataVerifyCommand: ParsableCommand {
     commandName: "verify", abstract: "Compares the files of data sets with the published ones.",
     discussion: """
       Of ImageNet every image is decoded, and every file named that is broken or not simply a \
-      three-channel JPEG. Exit status 66 if a file is missing or damaged.
+      three-channel JPEG; a part of it, without its 1000 classes and 50,000 test images, is no \
+      ImageNet. Exit status 66 if a file is missing or damaged.
       """)
 
   @Argument(help: "The data sets; all that are here if left out.")
@@ -73,6 +74,7 @@ struct DataVerifyCommand: ParsableCommand {
         }
         if context.console.isTerminal { context.console.log("\r") }
         context.console.output(check.text)
+        if let shortfall = check.shortfall { context.console.error("reproduce: \(shortfall)") }
         isWhole = isWhole && check.isWhole
         continue
       }

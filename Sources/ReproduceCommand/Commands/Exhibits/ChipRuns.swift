@@ -35,9 +35,9 @@ struct ChipRuns {
     let chips = try findings.store.chips(of: cell.identifier)
     return sweep.logNormalSigmas.contains { sigma in
       chips.filter {
-        var wanted = VariationRecord.Conditions(
-          adcBits: bits, images: record.testImages ?? $0.conditions.images)
-        wanted.logNormalSigma = sigma
+        let wanted = VariationRecord.Conditions(
+          logNormalSigma: sigma, adcBits: bits,
+          images: record.testImages ?? $0.conditions.images)
         return $0.conditions == wanted && $0.seed == 0 && $0.number < sweep.chips
       }.count < sweep.chips
     }
@@ -46,9 +46,7 @@ struct ChipRuns {
   private func simulate(
     _ sweep: VariationSweep, _ source: URL, _ target: URL, _ printer: ProgressPrinter
   ) throws {
-    let lock = target.deletingLastPathComponent().appending(
-      path: ".locks/\(target.lastPathComponent).lock")
-    guard let held = try FileLock.tryAcquire(lock.path) else {
+    guard let held = try FileLock.tryAcquire(FileLock.path(beside: target.path)) else {
       printer.note("  left to the other process that is adding chips to \(target.path)")
       return
     }
