@@ -26,7 +26,7 @@ import Testing
     let invocation = try Invocation(
       ["table2", "--dry-run", "--profile", "paper", "--results", "runs"], in: folder)
     #expect(invocation.status == 0)
-    let perSeed = try Checkout.table2().rows.count * 3
+    let perSeed = try Checkout.recipe("table2").rows.count * 3
     #expect(invocation.output.hasPrefix("plan of table2, profile paper: \(3 * perSeed) cells\n"))
     let cells = invocation.output.split(separator: "\n").filter { $0.contains("-s0-") }
     #expect(cells.count == perSeed)
@@ -41,7 +41,7 @@ import Testing
       in: Folder())
     #expect(invocation.status == 0)
     let lines = invocation.output.split(separator: "\n")
-    #expect(lines.count == 1 + (try Checkout.table2().rows.count) * 3 + 3)
+    #expect(lines.count == 1 + (try Checkout.recipe("table2").rows.count) * 3 + 3)
     #expect(lines.filter { $0.hasPrefix("top1,") }.allSatisfy { $0.contains("not attempted") })
   }
 }

@@ -67,9 +67,9 @@ final class Folder {
 
 /// Folders of the checkout that the tests belong to.
 enum Checkout {
-  /// The recipe of table 2, to which new methods add rows.
-  static func table2() throws -> Recipe {
-    try RecipeLibrary(project: root).recipe("table2", methods: MethodCatalogue(builtInMethods))
+  /// A recipe of the checkout, to which new methods may have added rows.
+  static func recipe(_ table: String) throws -> Recipe {
+    try RecipeLibrary(project: root).recipe(table, methods: MethodCatalogue(builtInMethods))
   }
 
   static let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in
