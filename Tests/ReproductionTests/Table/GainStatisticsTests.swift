@@ -23,27 +23,40 @@ import Testing
       plan: plan, outcomes: outcomes, paper: try Fixture.paper(), methods: try Fixture.methods())
   }
 
-  /// Gains of one point in three seeds; a second related work came to `outcome`, or has no run.
-  private func tableOfTwoRivals(gain: Double, second outcome: CellOutcome? = nil) throws
-    -> ComparisonTable
-  {
-    let recipe = try Fixture.recipeOfTwoRivals()
+  /// The table of a recipe with our method and two rivals, three seeds each, in one column.
+  ///
+  /// `change` says how far a run of a method and seed lies above 70 and its seed; nil is no run.
+  private func table(
+    _ recipe: Recipe, column: Int = 0, paper: PaperTable? = nil, testImages: Int? = nil,
+    second outcome: CellOutcome? = nil, change: (String, UInt64) -> Double?
+  ) throws -> ComparisonTable {
     let plan = try Plan(
       recipe, profile: .quick, availability: { _ in .here }, hasRecordedRun: { _ in false })
     var outcomes: [CellIdentifier: CellOutcome] = [:]
-    for cell in plan.cells where cell.column == 0 {
-      let method = recipe.rows[cell.row].method
-      if method == "second" {
+    for cell in plan.cells where cell.column == column {
+      let (method, seed) = (recipe.rows[cell.row].method, cell.configuration.seed)
+      guard let change = change(method, seed) else {
         outcomes[cell.identifier] = outcome
         continue
       }
-      let value = 70 + Double(cell.configuration.seed) + (method == "ours" ? gain : 0)
+      let value = 70 + Double(seed) + change
       outcomes[cell.identifier] = .finished(
-        RunRecord(try Fixture.run(cell, top1: value / 100).provenance, topOne: value))
+        RunRecord(
+          try Fixture.run(cell, top1: value / 100).provenance, topOne: value,
+          testImages: testImages))
     }
     return ComparisonTable(
-      plan: plan, outcomes: outcomes, paper: try Fixture.paper(),
+      plan: plan, outcomes: outcomes, paper: try paper ?? Fixture.paper(),
       methods: try Fixture.methodsOfTwoRivals())
+  }
+
+  /// Gains in three seeds; a second related work came to `outcome`, or has no run.
+  private func tableOfTwoRivals(gain: Double, second outcome: CellOutcome? = nil) throws
+    -> ComparisonTable
+  {
+    try table(Fixture.recipeOfTwoRivals(), second: outcome) { method, _ in
+      ["ours": gain, "rival": 0][method]
+    }
   }
 
   /// The part of Student's t distribution below a value, by Simpson's rule over its density.
@@ -125,18 +138,7 @@ import Testing
   func leftOut() throws {
     var recipe = try Fixture.recipeOfTwoRivals()
     try recipe.keepRows(["ours", "rival"])
-    let plan = try Plan(
-      recipe, profile: .quick, availability: { _ in .here }, hasRecordedRun: { _ in false })
-    var outcomes: [CellIdentifier: CellOutcome] = [:]
-    for cell in plan.cells where cell.column == 0 {
-      let value =
-        70 + Double(cell.configuration.seed) + (recipe.rows[cell.row].method == "ours" ? 1 : 0)
-      outcomes[cell.identifier] = .finished(
-        RunRecord(try Fixture.run(cell, top1: value / 100).provenance, topOne: value))
-    }
-    let table = ComparisonTable(
-      plan: plan, outcomes: outcomes, paper: try Fixture.paper(),
-      methods: try Fixture.methodsOfTwoRivals())
+    let table = try table(recipe) { method, _ in method == "ours" ? 1 : 0 }
     #expect(table.gains[0].verdict == .sameDirection(reason: "1 related work left out"))
     #expect(
       table.rendered(as: .text).contains(
@@ -147,22 +149,9 @@ import Testing
     "rivals within two points of the best must have all their seeds, those below need not",
     arguments: [1.5, 2.5])
   func seedsOfRivals(distance: Double) throws {
-    let recipe = try Fixture.recipeOfTwoRivals()
-    let plan = try Plan(
-      recipe, profile: .quick, availability: { _ in .here }, hasRecordedRun: { _ in false })
-    var outcomes: [CellIdentifier: CellOutcome] = [:]
-    for cell in plan.cells where cell.column == 0 {
-      let method = recipe.rows[cell.row].method
-      if method == "second", cell.configuration.seed != 1 { continue }
-      let changes: [String: Double] = ["ours": 1, "second": -distance]
-      let change = changes[method, default: 0]
-      let value = 70 + Double(cell.configuration.seed) + change
-      outcomes[cell.identifier] = .finished(
-        RunRecord(try Fixture.run(cell, top1: value / 100).provenance, topOne: value))
+    let table = try table(Fixture.recipeOfTwoRivals()) { method, seed in
+      method == "second" ? (seed == 1 ? -distance : nil) : method == "ours" ? 1 : 0
     }
-    let table = ComparisonTable(
-      plan: plan, outcomes: outcomes, paper: try Fixture.paper(),
-      methods: try Fixture.methodsOfTwoRivals())
     #expect(
       table.gains[0].verdict
         == (distance < 2 ? .sameDirection(reason: "second has 1 of 3 seeds") : .reproduced))
@@ -170,26 +159,11 @@ import Testing
 
   @Test("no claim is judged on a part of ImageNet", arguments: [2, 50])
   func partOfImageNet(tested: Int) throws {
-    let plan = try Fixture.plan()
-    var outcomes: [CellIdentifier: CellOutcome] = [:]
-    for cell in plan.cells where cell.column == 1 {
-      outcomes[cell.identifier] = .finished(
-        RunRecord(
-          try Fixture.run(cell, top1: 0.5).provenance, topOne: cell.row == 1 ? 51 : 50,
-          testImages: tested))
+    var paper = try Fixture.paper()
+    paper.gains[1].digits = "1.00"
+    let table = try table(Fixture.recipe(), column: 1, paper: paper, testImages: tested) {
+      method, _ in method == "ours" ? 1 : 0
     }
-    let paper = try PaperTable.parse(
-      """
-      schema: 1
-      table: trial
-      reference: nobody
-      unit: percent
-      ours: ours
-      gains:
-        - { column: hard, printed: "1.00", source: abstract }
-      """, named: "paper.yaml")
-    let table = ComparisonTable(
-      plan: plan, outcomes: outcomes, paper: paper, methods: try Fixture.methods())
     #expect(
       table.gains[1].verdict
         == (tested == 2 ? .notAttempted(reason: "tested on 2 of 50 images") : .reproduced))
