@@ -5,12 +5,13 @@ extension Plan {
   ///
   /// - Parameters:
   ///   - finished: Identifiers whose run files are complete.
+  ///   - diverged: Identifiers whose runs diverged, and are not made again either.
   ///   - measurements: Finished runs to estimate from.
   ///   - instructionSet: That of the fused kernels here, as run files name it.
   /// - Returns: Lines of text, ending in a line break.
   package func report(
-    finished: Set<CellIdentifier>, measurements: [CostEstimate.Measurement],
-    instructionSet: String
+    finished: Set<CellIdentifier>, diverged: Set<CellIdentifier> = [],
+    measurements: [CostEstimate.Measurement], instructionSet: String
   ) -> String {
     var lines = [
       "plan of \(recipe.table), profile \(profile.rawValue): \(cells.count) cells", "",
@@ -25,6 +26,8 @@ extension Plan {
       let state: String
       if finished.contains(cell.identifier) {
         state = "finished"
+      } else if diverged.contains(cell.identifier) {
+        state = "diverged"
       } else if let obstacle = cell.obstacle {
         state = "not attempted (\(obstacle))"
         elsewhere += cost.seconds

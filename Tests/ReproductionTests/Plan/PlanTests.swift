@@ -135,6 +135,12 @@ import Testing
     for cell in plan.cells { #expect(report.contains(cell.identifier.text)) }
     #expect(report.contains("finished"))
     #expect(report.contains("left to run: about"))
+    let others = plan.cells.dropFirst().map(\.identifier)
+    let ended = plan.report(
+      finished: [first.identifier], diverged: Set(others), measurements: [],
+      instructionSet: "avx2")
+    #expect(ended.contains("diverged") && !ended.contains("to run\n"))
+    #expect(ended.contains("left to run: about 0 s"))
     #expect(!report.contains("where it can be run, the rest"))
     let elsewhere = try Plan(
       Fixture.recipe(), profile: .smoke,

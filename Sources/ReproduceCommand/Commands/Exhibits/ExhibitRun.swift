@@ -34,11 +34,13 @@ struct ExhibitRun {
     let (plan, paper, store) = try prepare(project, runsNothing: options.recordedOnly)
     if options.dryRun {
       try NetworkCheck(methods: context.methods).check(plan)
-      let finished = try store.outcomes(of: plan).filter { $0.value.isFinished }
+      let final = try store.outcomes(of: plan).filter { $0.value.isFinal }
+      let finished = final.filter { $0.value.isFinished }
       let environment = RunEnvironment.current(device: machine.device)
       context.console.output(
         plan.report(
-          finished: Set(finished.keys), measurements: store.measurements(like: environment),
+          finished: Set(finished.keys), diverged: Set(final.keys).subtracting(finished.keys),
+          measurements: store.measurements(like: environment),
           instructionSet: environment.instructionSet))
       return
     }
