@@ -95,11 +95,9 @@ extension Plan {
   /// That is so of folders of images, which are read as they are. Other data sets are refused unless
   /// whole.
   func fullTestImages(column: Int) -> Int? {
-    let configuration = cells.first { $0.column == column }?.configuration
-    guard let configuration, configuration.dataset == DatasetName.imageNet.rawValue else {
-      return nil
-    }
-    let all = DatasetSize(configuration.dataset).test
+    guard let configuration = cells.first(where: { $0.column == column })?.configuration,
+      let all = DatasetName(rawValue: configuration.dataset)?.publishedTestImages
+    else { return nil }
     return min(configuration.data.testLimit ?? all, all)
   }
 }
