@@ -53,7 +53,6 @@ struct TrainCommand: ParsableCommand {
     {
       throw Failure(reason, .missingInput)
     }
-    if again { try store.forgetCheckpoint(of: identifier, writtenBefore: .now) }
     try train(configuration, identifier, store: store, file: file, context, printer)
     context.console.output(file.path + "\n")
   }
@@ -95,6 +94,8 @@ struct TrainCommand: ParsableCommand {
         .runFailed)
     }
     defer { withExtendedLifetime(lock) {} }
+    // Under the lock: until then it may be another process that needs the checkpoint.
+    if again { try store.forgetCheckpoint(of: identifier, writtenBefore: .now) }
     printer.note("\(identifier)")
     let outcome = try store.make(identifier, at: file) { checkpoint in
       try executor.run(
@@ -102,6 +103,7 @@ struct TrainCommand: ParsableCommand {
     }
     switch outcome {
     case .finished(let record):
+      if again, output == nil { try store.removeCopies(of: identifier) }
       printer.note(String(format: "top-1 %.2f %%", record.topOne))
       if let warning = record.warning { printer.note("warning: \(warning)") }
     case .failed(let reason), .diverged(let reason), .notAttempted(let reason):

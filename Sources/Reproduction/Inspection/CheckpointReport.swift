@@ -22,7 +22,7 @@ package struct CheckpointReport: Sendable {
     self.identifier = identifier
   }
 
-  /// Where the run stands, its settings, metrics and scales, in this order.
+  /// Where the run stands, its settings, metrics, scales and normalisations, in this order.
   package var text: String {
     RunSections.joined([
       place,

@@ -8,7 +8,8 @@ package struct RunReport: Sendable {
 
   package init(_ run: RunFile) { self.run = run }
 
-  /// Provenance, settings, metrics, test, layers, rounding of weights, scales, normalisations and costs, in this order.
+  /// Provenance, settings, metrics, test, layers, rounding of weights, scales, normalisations and
+  /// costs, in this order.
   package var text: String {
     RunSections.joined([
       provenance,

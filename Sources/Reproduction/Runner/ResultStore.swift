@@ -109,7 +109,7 @@ package struct ResultStore: Sendable {
 
   /// Removes the files that other tables have of a run, in the results folder, after this table's has
   /// been made anew.
-  func removeCopies(of identifier: CellIdentifier) throws {
+  package func removeCopies(of identifier: CellIdentifier) throws {
     let own = results.standardizedFileURL.path + "/"
     for file in storedFiles(identifier)
     where file != runFile(identifier) && file.standardizedFileURL.path.hasPrefix(own) {
