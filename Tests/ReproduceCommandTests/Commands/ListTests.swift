@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import ReproduceCommand
@@ -18,6 +19,27 @@ import Testing
     let invocation = try Invocation(["list", "recipes"], in: Folder())
     #expect(invocation.status == 0)
     #expect(invocation.output.contains("table2"))
+  }
+
+  @Test("list runs has those of the results folder and the recorded ones; a damaged one is told")
+  func runs() throws {
+    let folder = try Folder()
+    let recorded = try FileManager.default.subpathsOfDirectory(
+      atPath: Checkout.root.appending(path: "Reproductions/recorded").path
+    ).filter { $0.hasSuffix(".h5") }
+    let results = folder.url.appending(path: "mine/table2")
+    try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
+    try Data("no run".utf8).write(to: results.appending(path: "damaged.h5"))
+
+    let invocation = try Invocation(
+      ["list", "runs", "--results", "mine", "--format", "csv"], in: folder)
+    #expect(invocation.status == 66)
+    #expect(invocation.log.contains("mine/table2/damaged.h5: not an HDF5 file"))
+    let lines = invocation.output.split(separator: "\n").dropFirst()
+    #expect(lines.count == recorded.count)
+    for name in recorded {
+      #expect(lines.contains { $0.hasPrefix("Reproductions/recorded/\(name),finished,,") })
+    }
   }
 
   @Test("a dry run names every cell, its cost and its state, and runs nothing")

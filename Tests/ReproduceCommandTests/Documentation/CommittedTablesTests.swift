@@ -18,6 +18,14 @@ import Testing
     #expect(try invocation.output == committed("\(name).md"), Self.remedy)
   }
 
+  @Test("the list of recorded runs")
+  func runs() throws {
+    let invocation = try Invocation(
+      ["list", "runs", "--recorded-only", "--format", "markdown"], in: Folder())
+    #expect(invocation.status == 0, "\(invocation.log)")
+    #expect(try invocation.output == committed("runs.md"), Self.remedy)
+  }
+
   // Pictures are gnuplot's; what they show is their data.
   @Test("data and captions of figures", arguments: ["overhead", "adc", "training", "variation"])
   func figure(name: String) throws {
