@@ -82,6 +82,12 @@ struct ListCommand: ParsableCommand {
   private func listRuns(_ context: CommandContext) throws {
     let project = try context.projectFolder()
     let recorded = RecipeLibrary(project: project).recordedFolder
+    if let results, !FileManager.default.fileExists(atPath: context.url(results).path) {
+      throw Failure(
+        "--results: there is no folder \(context.url(results).path); name one that holds run files, or "
+          + "leave it out",
+        .missingInput)
+    }
     let folders = recordedOnly ? [recorded] : [context.url(results ?? "results"), recorded]
     let found = RunFolder(folders)
     context.console.output(RunTable(found, root: project).rendered(as: format ?? .text))

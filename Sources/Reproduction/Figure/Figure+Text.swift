@@ -29,7 +29,10 @@ extension Figure {
     let hasBars = drawn.contains { $0.accuracy?.deviation != nil }
     if hasBars { sentences.append(errorBars) }
     if movesMarksAside {
-      sentences.append("Marks of equal cost that would hide one another stand side by side.")
+      let front = series.contains { $0.kind == .front && !$0.points.isEmpty }
+      sentences.append(
+        "Marks of equal cost that would hide one another stand side by side"
+          + (front ? "; the front turns at the cost itself." : "."))
     }
     let datasets = Set(drawn.map(\.dataset)).sorted().map(DatasetTitle.of)
     if !datasets.isEmpty {

@@ -69,17 +69,6 @@ package enum RunSections {
   }
 }
 
-extension OptionValue {
-  /// Every value with the path that leads to it, sorted by path.
-  fileprivate var leaves: [(path: String, value: String)] {
-    guard case .mapping(let values) = self else { return [("", summary)] }
-    return values.sorted { $0.key < $1.key }.flatMap { key, value -> [(String, String)] in
-      guard case .mapping = value else { return [(key, value.summary)] }
-      return value.leaves.map { ("\(key).\($0.path)", $0.value) }
-    }
-  }
-}
-
 extension [Double] {
   /// The middle one, or the mean of the two in the middle; there must be one.
   var median: Double {

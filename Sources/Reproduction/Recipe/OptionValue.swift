@@ -83,3 +83,14 @@ package enum OptionValue: Hashable, Sendable, Codable {
     }
   }
 }
+
+extension OptionValue {
+  /// Every value with the path that leads to it, sorted by path.
+  var leaves: [(path: String, value: String)] {
+    guard case .mapping(let values) = self else { return [("", summary)] }
+    return values.sorted { $0.key < $1.key }.flatMap { key, value -> [(String, String)] in
+      guard case .mapping = value else { return [(key, value.summary)] }
+      return value.leaves.map { ("\(key).\($0.path)", $0.value) }
+    }
+  }
+}

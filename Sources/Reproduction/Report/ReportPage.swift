@@ -114,15 +114,13 @@ package struct ReportPage: Sendable {
       ($0.provenance.method, $0.dataset, $0.seed) < ($1.provenance.method, $1.dataset, $1.seed)
     }
     guard !runs.isEmpty else { return "<p class=\"remark\">No run is behind this.</p>" }
-    let root = project.standardizedFileURL.path + "/"
     let lines = runs.map { run in
-      let path = run.file?.standardizedFileURL.path ?? ""
       let cells = [
         run.provenance.method, DatasetTitle.of(run.dataset), "\(run.seed)",
         TableText.percent(run.topOne), run.provenance.recipeHash,
         run.commits.joined(separator: ", "), run.profile, run.machines.joined(separator: "; "),
         run.provenance.started,
-        path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path,
+        run.file.map { TableText.path($0, below: project) } ?? "",
       ]
       return "<tr>\(cells.map { "<td>\(HTML.escaped($0))</td>" }.joined())</tr>"
     }

@@ -86,7 +86,8 @@ package struct RunRecord: Equatable, Sendable {
     return Set(found)
   }
 
-  private static func commit(_ commit: String, dirty: Bool) -> String? {
+  /// A commit as tables print it, marked if files were changed; nil is unknown.
+  static func commit(_ commit: String, dirty: Bool) -> String? {
     commit == "unknown" ? nil : String(commit.prefix(12)) + (dirty ? " (changed)" : "")
   }
 }

@@ -39,8 +39,7 @@ package struct RunTable: ResultTable {
       title: "Run files",
       header: [
         "method", "network and data", "setting", "profile", "seed", "epochs", "top-1 (%)",
-        "made by",
-        "run file",
+        "made by", "run file",
       ], groups: groups, notes: notes.notes, remarks: remarks)
   }
 
@@ -90,11 +89,7 @@ package struct RunTable: ResultTable {
     return CSV.text([head] + lines)
   }
 
-  private func path(_ file: URL) -> String {
-    let path = file.standardizedFileURL.path
-    let root = self.root.standardizedFileURL.path + "/"
-    return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
-  }
+  private func path(_ file: URL) -> String { TableText.path(file, below: root) }
 }
 
 extension RunTable {
@@ -108,12 +103,14 @@ extension RunTable {
     }
   }
 
-  /// The method, with the options that are not its defaults.
+  /// The method, with the options that its recipe gives.
   private static func method(of run: RunFolder.StoredRun) -> String {
     let name = run.summary.provenance.method
-    guard let options = configuration(of: run)?.method.options, options != "{}" else { return name }
-    let text = options.dropFirst().dropLast().replacing("\"", with: "")
-    return "\(name) (\(text.replacing(":", with: ": ").replacing(",", with: ", ")))"
+    guard let text = configuration(of: run)?.method.options,
+      let options = try? JSONDecoder().decode(OptionValue.self, from: Data(text.utf8)).leaves,
+      !options.isEmpty
+    else { return name }
+    return "\(name) (\(options.map { "\($0.path) \($0.value)" }.joined(separator: ", ")))"
   }
 
   /// Bits and mapping; nil for networks in floating point.
@@ -133,19 +130,19 @@ extension RunTable {
   private static func makers(of run: RunProvenance) -> [String] {
     guard !run.history.isEmpty else {
       let machine = run.device == "cpu" ? run.isa : run.versions["gpu"] ?? run.device
-      return [maker(run.commit, dirty: run.dirty, machine: machine)]
+      return [maker(RunRecord.commit(run.commit, dirty: run.dirty), machine)]
     }
     let known = run.history.map { stretch in
       let machine =
         stretch.device == "cpu" ? stretch.isa : stretch.gpu.isEmpty ? stretch.device : stretch.gpu
       let batch = stretch.batch == 0 ? "" : ", batch \(stretch.batch + 1)"
       return "from epoch \(stretch.epoch + 1)\(batch): "
-        + maker(stretch.commit, dirty: stretch.dirty, machine: machine)
+        + maker(RunRecord.commit(stretch.commit, dirty: stretch.dirty), machine)
     }
     return (run.history.beginningIsUnknown ? ["from epoch 1: unknown"] : []) + known
   }
 
-  private static func maker(_ commit: String, dirty: Bool, machine: String) -> String {
-    "\(commit.prefix(12))\(dirty && commit != "unknown" ? " (changed)" : ""), \(machine)"
+  private static func maker(_ commit: String?, _ machine: String) -> String {
+    "\(commit ?? "unknown"), \(machine)"
   }
 }

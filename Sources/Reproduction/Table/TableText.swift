@@ -43,6 +43,13 @@ enum TableText {
     return ([rest] + groups).joined(separator: ",")
   }
 
+  /// Where a file is, without the folder that it is below: `results/table2/<cell>.h5`.
+  static func path(_ file: URL, below folder: URL) -> String {
+    let path = file.standardizedFileURL.path
+    let start = folder.standardizedFileURL.path + "/"
+    return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : path
+  }
+
   /// Bits of weights, activations and partial sums: `W4A4P1`.
   static func bits(_ settings: CrossbarSettings) -> String {
     "W\(settings.weightBits)A\(settings.activationBits)P\(settings.partialSumBits)"

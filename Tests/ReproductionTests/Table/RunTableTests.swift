@@ -44,7 +44,7 @@ import Testing
         ],
         [
           [
-            "ours (level: 2)", "resnet20, CIFAR-10", "W4A4P1, partitioned", "quick", "0", "2",
+            "ours (level 2)", "resnet20, CIFAR-10", "W4A4P1, partitioned", "quick", "0", "2",
             "81.25", "0123456789ab, reference", "a.h5",
           ]
         ],
@@ -53,7 +53,7 @@ import Testing
     let line = try #require(table.csv().split(separator: "\n").first { $0.contains("/a.h5") })
     #expect(
       line.hasPrefix(
-        "results/trial/a.h5,finished,,ours (level: 2),resnet20,cifar10,\"W4A4P1, partitioned\","))
+        "results/trial/a.h5,finished,,ours (level 2),resnet20,cifar10,\"W4A4P1, partitioned\","))
     #expect(
       line.contains(",81.2500,2,\(CellIdentifier.hash(try ours.configuration.canonicalText())),"))
   }
