@@ -69,11 +69,12 @@ package struct Plan: Sendable {
       guard let work = profile.columns[column.name], let training = column.training,
         let data = column.data
       else { continue }
-      let settings = Profile.Settings(work: work, training: training, data: data)
       func makeCells(dataset: String, obstacle: String?) throws -> [Cell] {
         try seeds.flatMap { seed in
           try recipe.rows.enumerated().compactMap { number, row in
             guard row.columns?.contains(column.name) ?? true else { return nil }
+            let settings = Profile.Settings(
+              work: work, training: row.training[column.name] ?? training, data: data)
             let configuration = try column.configuration(
               row: row, dataset: dataset, settings, seed: seed)
             return Cell(

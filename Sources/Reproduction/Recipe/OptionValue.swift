@@ -86,10 +86,13 @@ package enum OptionValue: Hashable, Sendable, Codable {
 
 extension OptionValue {
   /// Every value with the path that leads to it, sorted by path.
+  ///
+  /// A mapping of one key to nothing counts as its key: so are choices without values encoded.
   var leaves: [(path: String, value: String)] {
     guard case .mapping(let values) = self else { return [("", summary)] }
     return values.sorted { $0.key < $1.key }.flatMap { key, value -> [(String, String)] in
-      guard case .mapping = value else { return [(key, value.summary)] }
+      guard case .mapping(let inner) = value else { return [(key, value.summary)] }
+      if inner.count == 1, case (let choice, .mapping([:]))? = inner.first { return [(key, choice)] }
       return value.leaves.map { ("\(key).\($0.path)", $0.value) }
     }
   }

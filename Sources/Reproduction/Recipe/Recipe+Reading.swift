@@ -52,7 +52,8 @@ extension Recipe {
     }
     let names = columns.map(\.name)
     rows = try keys.required("rows", "a list of methods").list().map {
-      try Row($0, methods: methods, columns: names)
+      try Row(
+        $0, methods: methods, columns: names, trainings: work == nil ? nil : trainings)
     }
     try Self.requireUnique(columns.map(\.name), "column", at: root)
     try Self.requireUnique(rows.map(\.label), "row", at: root)
@@ -99,13 +100,8 @@ extension Recipe.Column {
       keys.required("crossbar", "arrays, bit widths and encoding"))
     precision = try keys.optional("precision")?.choice(Precision.self) ?? .mixed
     guard let trainings else { return }
-    let chosen = try keys.required("training", "the name of training settings above")
-    guard let settings = trainings[try chosen.string()] else {
-      throw RecipeError.unknownName(
-        chosen.position, kind: "training", name: try chosen.string(),
-        known: trainings.keys.sorted())
-    }
-    training = settings
+    training = try keys.required("training", "the name of training settings above")
+      .settings(in: trainings)
     data = try DataSettings(keys.required("data", "normalization and augmentation"))
   }
 
@@ -120,8 +116,13 @@ extension Recipe.Column {
 }
 
 extension Recipe.Row {
-  fileprivate init(_ node: YAMLNode, methods: MethodCatalogue, columns known: [String]) throws {
-    let keys = try node.mapping(["label", "method", "options", "columns"])
+  // `trainings` has the named settings; nil where nothing is run.
+  fileprivate init(
+    _ node: YAMLNode, methods: MethodCatalogue, columns known: [String],
+    trainings: [String: TrainingSettings]?
+  ) throws {
+    let run = trainings == nil ? [] : ["training"]
+    let keys = try node.mapping(["label", "method", "options", "columns"] + run)
     label = try keys.required("label", "what the table prints before the row").string()
     let name = try keys.required("method", "the name of a method")
     method = try name.string()
@@ -140,6 +141,24 @@ extension Recipe.Row {
       }
       return name
     }
+    guard let trainings else { return }
+    let names = columns ?? known
+    let own = try keys.optional("training")?.mapping(names)
+    for name in names {
+      training[name] = try own?.optional(name)?.settings(in: trainings)
+    }
+  }
+}
+
+extension YAMLNode {
+  /// The training settings that this node names.
+  fileprivate func settings(in trainings: [String: TrainingSettings]) throws -> TrainingSettings {
+    let name = try string()
+    guard let settings = trainings[name] else {
+      throw RecipeError.unknownName(
+        position, kind: "training", name: name, known: trainings.keys.sorted())
+    }
+    return settings
   }
 }
 

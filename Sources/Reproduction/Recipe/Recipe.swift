@@ -68,6 +68,8 @@ package struct Recipe: Hashable, Sendable {
     package var options: OptionValue
     /// The columns that it is run in; nil is all.
     package var columns: [String]?
+    /// How it is trained in columns, by their names, whose own settings are not its.
+    package var training: [String: TrainingSettings] = [:]
 
     /// Names a method, to be run in all columns.
     package init(label: String, method: String, options: OptionValue = .mapping([:])) {

@@ -8,7 +8,8 @@ extension ComparisonTable {
       let marks = ((identities[row.method]?.differences ?? []) + row.quirks).map {
         notes.number("\(row.method): \($0)")
       }
-      return [TableGrid.Cell(row.label, marks: marks)] + entries.map { cell($0, &notes) }
+      return [TableGrid.Cell(row.label, marks: marks)]
+        + zip(recipe.columns, entries).map { cell($1, row.trainingNote(in: $0), &notes) }
     }
     let gain = [TableGrid.Cell("gain over the best related work")] + gains.map(gainCell)
     let best = [TableGrid.Cell("best related work")] + gains.map { bestCell($0, &notes) }
@@ -40,9 +41,13 @@ extension ComparisonTable {
     return TableGrid.Cell(label, marks: (standIn.map { [notes.standIn($0)] } ?? []) + quirks)
   }
 
-  private func cell(_ entry: Entry, _ notes: inout NoteList) -> TableGrid.Cell {
+  // `training` tells how the row's training differs from the column's.
+  private func cell(
+    _ entry: Entry, _ training: String?, _ notes: inout NoteList
+  ) -> TableGrid.Cell {
     let runs = entry.runs
     var marks = notes.marks(runs)
+    if let training, !runs.records.isEmpty { marks.append(notes.number(training)) }
     if let best = SeedStatistics(runs.records.compactMap(\.bestTestTopOne)) {
       marks.append(
         notes.number(

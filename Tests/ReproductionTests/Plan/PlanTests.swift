@@ -23,6 +23,20 @@ import Testing
     #expect(smoke == quick)
   }
 
+  @Test("a row's own training settings are those of its runs in the columns that it names")
+  func ownTraining() throws {
+    let plan = try Plan(
+      Fixture.recipeOfTwoTrainings(), profile: .quick, availability: { _ in .here },
+      hasRecordedRun: { _ in false })
+    let shared = try Fixture.plan()
+    for (cell, other) in zip(plan.cells, shared.cells) {
+      let isOwn = cell.row == 0 && cell.column == 0
+      #expect(cell.configuration.training.optimizer.momentum == (isOwn ? 0.8 : 0.9))
+      #expect((cell.identifier == other.identifier) == !isOwn)
+      #expect(cell.configuration.training.epochs == other.configuration.training.epochs)
+    }
+  }
+
   @Test("identifiers are the same on every machine and in every release")
   func stable() throws {
     let cell = try #require(

@@ -36,6 +36,15 @@ import Training
     #expect(recipe.columns[0].training?.optimizer.scaleStepLimit == 0.1)
   }
 
+  @Test("a row may be trained with other settings than its column")
+  func ownTraining() throws {
+    let recipe = try Fixture.recipeOfTwoTrainings()
+    #expect(recipe.rows[0].training["easy"]?.optimizer.momentum == 0.8)
+    #expect(recipe.rows[0].training["hard"] == nil)
+    #expect(recipe.rows[1].training.isEmpty)
+    #expect(recipe.columns[0].training?.optimizer.momentum == 0.9)
+  }
+
   /// A line of the recipe, what it is replaced with, and words that the message must have.
   static let faults: [(line: String, other: String, words: [String])] = [
     ("title: Trial", "titel: Trial", ["recipe.yaml:3", "unknown key 'titel'", "title"]),
@@ -66,6 +75,15 @@ import Training
     ("seeds: [0]", "seeds: [0, 0]", ["seeds", "each only once"]),
     ("hard: { epochs: 1, trainingImages: 100", "hrad: { epochs: 1, trainingImages: 100", ["hrad"]),
     ("training: plain", "training: fancy", ["unknown training 'fancy'", "plain"]),
+    (
+      "method: rival", "method: rival, training: { easy: fancy }",
+      ["recipe.yaml:29", "unknown training 'fancy'", "plain"]
+    ),
+    ("method: rival", "method: rival, training: { esay: plain }", ["'esay'", "easy, hard"]),
+    (
+      "method: rival", "method: rival, columns: [hard], training: { easy: plain }",
+      ["'easy'", "hard"]
+    ),
   ]
 
   @Test("a fault is reported with its place and what would be accepted", arguments: faults)

@@ -87,6 +87,19 @@ enum Fixture {
       named: "recipe.yaml", methods: methodsOfTwoRivals())
   }
 
+  /// The recipe with a second set of training settings, by which `rival` is trained in one column.
+  static func recipeOfTwoTrainings() throws -> Recipe {
+    let row = "{ label: rival, method: rival"
+    let start = try #require(recipeText.range(of: "  plain:\n"))
+    let end = try #require(recipeText.range(of: "columns:\n"))
+    let gentle = recipeText[start.lowerBound..<end.lowerBound]
+      .replacing("plain:", with: "gentle:").replacing("momentum: 0.9", with: "momentum: 0.8")
+    return try Recipe.parse(
+      recipeText.replacing("columns:\n  -", with: "\(gentle)columns:\n  -")
+        .replacing(row, with: "\(row), training: { easy: gentle }"),
+      named: "recipe.yaml", methods: methods())
+  }
+
   static func paper() throws -> PaperTable {
     try PaperTable.parse(
       """

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Reproduction
+
+@Suite("Footnotes of rows that are trained in their own way") struct OwnTrainingTests {
+  @Test("every setting that differs is told, and nothing where none does")
+  func note() throws {
+    var recipe = try Fixture.recipeOfTwoTrainings()
+    #expect(
+      recipe.rows[0].trainingNote(in: recipe.columns[0])
+        == "rival: trained with settings of its own: optimizer.momentum 0.8 in place of 0.9")
+    #expect(recipe.rows[0].trainingNote(in: recipe.columns[1]) == nil)
+    #expect(recipe.rows[1].trainingNote(in: recipe.columns[0]) == nil)
+
+    recipe.rows[0].training["easy"]?.schedule = .constant
+    recipe.rows[0].training["easy"]?.optimizer.scaleStepLimit = 0.5
+    let note = try #require(recipe.rows[0].trainingNote(in: recipe.columns[0]))
+    #expect(note.contains("optimizer.scaleStepLimit 0.5 in place of none"))
+    #expect(note.contains("schedule constant in place of cosine"))
+    recipe.rows[0].training["easy"] = recipe.columns[0].training
+    #expect(recipe.rows[0].trainingNote(in: recipe.columns[0]) == nil)
+  }
+
+  @Test("the footnote stands at the cells that have a number")
+  func cells() throws {
+    let recipe = try Fixture.recipeOfTwoTrainings()
+    let plan = try Plan(
+      recipe, profile: .quick, availability: { _ in .here }, hasRecordedRun: { _ in false })
+    func notes(_ outcomes: [CellIdentifier: CellOutcome]) throws -> [String] {
+      try ComparisonTable(
+        plan: plan, outcomes: outcomes, paper: Fixture.paper(), methods: Fixture.methods()
+      ).grid().notes.map(\.text).filter { $0.contains("settings of its own") }
+    }
+    #expect(try notes([:]).isEmpty)
+    var outcomes: [CellIdentifier: CellOutcome] = [:]
+    for cell in plan.cells {
+      let run = try Fixture.run(cell, top1: 0.5)
+      outcomes[cell.identifier] = .finished(RunRecord(run.provenance, topOne: 50))
+    }
+    #expect(try notes(outcomes).count == 1)
+  }
+}
