@@ -8,14 +8,14 @@ package struct RunReport: Sendable {
 
   package init(_ run: RunFile) { self.run = run }
 
-  /// Provenance, settings, metrics, test, layers, rounding of weights, scales, normalisations and
-  /// costs, in this order.
+  /// Provenance, settings, metrics, test, layers, rounding of weights, scales, normalisations,
+  /// simulated chips and costs, in this order.
   package var text: String {
     RunSections.joined([
       provenance,
       RunSections.settings(run.provenance.recipe, hash: run.provenance.recipeHash),
       RunSections.epochs(run.metrics), test, layers, weights, ScaleReport(run.network).lines,
-      NormalizationReport(run.network).lines,
+      NormalizationReport(run.network).lines, ChipReport(run.variation ?? VariationRecord()).lines,
       accounting,
     ])
   }

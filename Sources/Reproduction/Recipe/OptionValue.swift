@@ -92,7 +92,9 @@ extension OptionValue {
     guard case .mapping(let values) = self else { return [("", summary)] }
     return values.sorted { $0.key < $1.key }.flatMap { key, value -> [(String, String)] in
       guard case .mapping(let inner) = value else { return [(key, value.summary)] }
-      if inner.count == 1, case (let choice, .mapping([:]))? = inner.first { return [(key, choice)] }
+      if inner.count == 1, case (let choice, .mapping([:]))? = inner.first {
+        return [(key, choice)]
+      }
       return value.leaves.map { ("\(key).\($0.path)", $0.value) }
     }
   }
