@@ -96,8 +96,8 @@ package final class Trainer {
   func apply(_ stage: TrainingStage) throws {
     for layer in network.crossbarLayers { layer.enter(stage) }
     for parameter in network.parameters {
-      let isQuantizers = parameter.role == .quantizerScale || parameter.role == .quantizerOffset
-      try parameter.tensor.setRequiresGradient(isQuantizers || !stage.trainsScalesOnly)
+      try parameter.tensor.setRequiresGradient(
+        parameter.role.isQuantizers || !stage.trainsScalesOnly)
     }
   }
 

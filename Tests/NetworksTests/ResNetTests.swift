@@ -52,7 +52,7 @@ struct ResNetTests {
   func quantizedCount() throws {
     let network = try make("resnet20", method: ColumnSteps())
     #expect(
-      count(network) { $0.role != .quantizerScale && $0.role != .quantizerOffset } == 272_474)
+      count(network) { !$0.role.isQuantizers } == 272_474)
     #expect(count(network) { $0.role == .quantizedWeight } == 267_264)
     #expect(try count(make("resnet20")) { $0.role == .quantizedWeight } == 0)
   }

@@ -40,10 +40,10 @@ struct StageTests {
   func scalesOnly(method: TestMethod) throws {
     let run = TinyRun(method: method, epochs: 4, dropout: 0.2)
     let (before, after) = try values(of: run, stage: "scales") { name, role in
-      role.map { $0 != .quantizerScale } ?? name.contains("running")
+      role.map { !$0.isScale } ?? name.contains("running")
     }
     #expect(before.count > 20 && before == after)
-    let scales = try values(of: run, stage: "scales") { _, role in role == .quantizerScale }
+    let scales = try values(of: run, stage: "scales") { _, role in role?.isScale == true }
     #expect(scales.before.count == 12)
     #expect(scales.before.filter { scales.after[$0.key] != $0.value }.count == 12)
   }

@@ -62,8 +62,7 @@ package struct CountingRun {
     let factorOfColumn = try groups.columns(from: numbers).expanded(to: layer.columns)
       .scalars(as: Double.self).map { Int($0) }
     scales = layer.parameters.reduce(0) { sum, parameter in
-      let isStored = parameter.role == .quantizerScale || parameter.role == .quantizerOffset
-      return sum + (isStored ? parameter.tensor.elementCount : 0)
+      sum + (parameter.role.isQuantizers ? parameter.tensor.elementCount : 0)
     }
 
     let digitised = trace.partialSumCodes ?? trace.partialSums

@@ -101,7 +101,7 @@ extension LayerCost {
   ) {
     guard let quantizer = quantizers.weight, let weight = granularities.weight else { return nil }
     let layer = quantizers.layer ?? asked
-    let weightScales = quantizer.parameters.filter { $0.role == .quantizerScale }
+    let weightScales = quantizer.parameters.filter(\.role.isScale)
       .reduce(0) { $0 + $1.tensor.elementCount }
     self.init(
       layer: layer, weight: weight,

@@ -100,17 +100,22 @@ package final class CrossbarConvolution {
     try quantizers.weight?.initialize(from: weight)
   }
 
-  /// What training changes: `weight`, and the quantizers' own behind `weight.` and `partialSum.`.
+  /// What training changes: `weight`, and the quantizers' own behind `weight.` and `partialSum.`, where
+  /// scales have a role of their own.
   package var parameters: [Parameter] {
-    func prefixed(_ prefix: String, _ parameters: [Parameter]) -> [Parameter] {
+    func prefixed(
+      _ prefix: String, _ parameters: [Parameter], scales: Parameter.Role
+    ) -> [Parameter] {
       parameters.map {
-        Parameter(name: "\(prefix).\($0.name)", tensor: $0.tensor, role: $0.role)
+        Parameter(
+          name: "\(prefix).\($0.name)", tensor: $0.tensor,
+          role: $0.role == .quantizerScale ? scales : $0.role)
       }
     }
     let role: Parameter.Role = quantizers.weight == nil ? .weight : .quantizedWeight
     return [Parameter(name: "weight", tensor: weight, role: role)]
-      + prefixed("weight", quantizers.weight?.parameters ?? [])
-      + prefixed("partialSum", quantizers.partialSum?.parameters ?? [])
+      + prefixed("weight", quantizers.weight?.parameters ?? [], scales: .quantizerScale)
+      + prefixed("partialSum", quantizers.partialSum?.parameters ?? [], scales: .partialSumScale)
   }
 
   /// What else a run needs to go on exactly.

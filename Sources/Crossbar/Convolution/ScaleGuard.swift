@@ -10,7 +10,7 @@ package final class ScaleGuard {
   let repairs: Tensor
   private var scales: [Tensor] = []
 
-  /// Watches the parameters whose role is `quantizerScale`.
+  /// Watches the parameters that are scales.
   init(parameters: [Parameter]) throws(TorchError) {
     repairs = try Tensor.zeros([1], scalarType: .int64)
     watch(parameters)
@@ -18,7 +18,7 @@ package final class ScaleGuard {
 
   /// Watches more of them.
   func watch(_ parameters: [Parameter]) {
-    scales += parameters.filter { $0.role == .quantizerScale }.map(\.tensor)
+    scales += parameters.filter(\.role.isScale).map(\.tensor)
   }
 
   /// Repairs every scale that needs it.

@@ -7,6 +7,14 @@ public struct Parameter: Sendable {
     case weight, bias, normalization, quantizerScale, quantizerOffset
     /// A weight that is rounded to codes before it is used.
     case quantizedWeight
+    /// A `quantizerScale` of a ``PartialSumQuantizer``: what the engine makes of it, so that training can
+    /// tell the ranges of converters from the steps of weights. Quantizers need not know this role.
+    case partialSumScale
+
+    /// Whether it is a scale of some quantizer.
+    public var isScale: Bool { self == .quantizerScale || self == .partialSumScale }
+    /// Whether it is a scale or an offset of some quantizer.
+    public var isQuantizers: Bool { isScale || self == .quantizerOffset }
   }
 
   /// Unique within its owner; owners prefix theirs with a dot.

@@ -35,7 +35,7 @@ extension OptimizerSettings {
     ])
     let decay = try keys.required("weightDecay", "decay by the role of a parameter")
     let roles = try decay.mapping([
-      "weights", "quantizedWeights", "biases", "normalization", "quantizers",
+      "weights", "quantizedWeights", "biases", "normalization", "quantizers", "partialSumScales",
     ])
     func rate(_ role: String) throws -> Double {
       try roles.required(role, "a number, 0 for none").number(0...1, "weight decay")
@@ -49,7 +49,8 @@ extension OptimizerSettings {
         weights: try rate("weights"),
         quantizedWeights: try roles.optional("quantizedWeights")?.number(0...1, "weight decay"),
         biases: try rate("biases"),
-        normalization: try rate("normalization"), quantizers: try rate("quantizers")),
+        normalization: try rate("normalization"), quantizers: try rate("quantizers"),
+        partialSumScales: try roles.optional("partialSumScales")?.number(0...1, "weight decay")),
       quantizerRateFactor: try keys.optional("quantizerRateFactor")?
         .number(0...1e3, "a factor of the learning rate") ?? 1,
       scaleStepLimit: try keys.optional("scaleStepLimit")?

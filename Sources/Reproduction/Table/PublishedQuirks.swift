@@ -24,8 +24,10 @@ extension Recipe.Column {
         "schedule: a cosine of period \(period) epochs, beyond which the "
           + "learning rate rises again, as in the authors' release")
     }
-    if let decay = training?.optimizer.weightDecay.quantizers, decay > 0 {
-      notes.append("weightDecay.quantizers: scales decay like weights, as in the authors' release")
+    if let decay = training?.optimizer.weightDecay, decay.quantizers > 0 {
+      notes.append(
+        "weightDecay.quantizers: scales decay like weights, as in the authors' release"
+          + (decay.partialSumScales == 0 ? ", but for those of partial sums" : ""))
     }
     if network.finalActivation == .none {
       notes.append(

@@ -60,7 +60,7 @@ private final class TinyNetwork {
   /// Makes the steps of all converters a quarter of what they were, so that they clip most of it.
   func disturbScales() throws {
     for (parameter, velocity) in parameters {
-      if parameter.name.hasPrefix("partialSum."), parameter.role == .quantizerScale {
+      if parameter.role == .partialSumScale {
         try parameter.tensor.assign(parameter.tensor * 0.25)
       }
       try velocity.assign(Tensor.zeros(velocity.shape))
@@ -76,8 +76,7 @@ private final class TinyNetwork {
     let loss = try values.mean(over: [2, 3]).crossEntropy(labels: labels)
     try loss.backward()
     for (parameter, velocity) in parameters {
-      let isScale = parameter.role == .quantizerScale || parameter.role == .quantizerOffset
-      if isScale || !scalesOnly {
+      if parameter.role.isQuantizers || !scalesOnly {
         try parameter.tensor.descend(velocity: velocity, rate: 0.1, momentum: 0.9, decay: 0)
       }
       try parameter.tensor.clearGradient()

@@ -49,7 +49,7 @@ package enum LayerRecords {
     func stored(_ name: String) throws -> StoredArray? {
       try scales.first { $0.name == name }.map { try StoredArray($0.tensor, name: name) }
     }
-    let isQuantized = scales.contains { $0.role == .quantizerScale }
+    let isQuantized = scales.contains(where: \.role.isScale)
     return LayerRecord(
       name: shape.name,
       geometry: LayerGeometry(

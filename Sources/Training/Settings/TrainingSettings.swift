@@ -113,15 +113,12 @@ package struct OptimizerSettings: Codable, Hashable, Sendable {
 
   /// Factor of the learning rate for parameters of a role.
   package func rateFactor(of role: Parameter.Role) -> Double {
-    switch role {
-    case .quantizerScale, .quantizerOffset: quantizerRateFactor
-    case .weight, .quantizedWeight, .bias, .normalization: 1
-    }
+    role.isQuantizers ? quantizerRateFactor : 1
   }
 
   /// The largest part of itself by which a parameter of a role shrinks in one step; nil: any.
   package func stepLimit(of role: Parameter.Role) -> Double? {
-    role == .quantizerScale ? scaleStepLimit : nil
+    role.isScale ? scaleStepLimit : nil
   }
 
   var problem: SettingsProblem? {
@@ -157,17 +154,23 @@ package struct WeightDecay: Codable, Hashable, Sendable {
   package var normalization: Double
   /// Of quantizer scales and offsets, which the authors' release decays like weights.
   package var quantizers: Double
+  /// Of the scales of partial sums; as `quantizers` if nil.
+  ///
+  /// Weights and their scales decay together and no code changes, but nothing shrinks partial sums in
+  /// proportion: where several bits leave the loss little to say about a range, decay alone narrows it.
+  package var partialSumScales: Double?
 
   /// Weights (and biases, where asked) decay; normalisation and quantizers do not unless asked.
   package init(
     weights: Double, quantizedWeights: Double? = nil, biases: Double = 0,
-    normalization: Double = 0, quantizers: Double = 0
+    normalization: Double = 0, quantizers: Double = 0, partialSumScales: Double? = nil
   ) {
     self.weights = weights
     self.quantizedWeights = quantizedWeights
     self.biases = biases
     self.normalization = normalization
     self.quantizers = quantizers
+    self.partialSumScales = partialSumScales
   }
 
   /// The decay of parameters of a role.
@@ -178,6 +181,7 @@ package struct WeightDecay: Codable, Hashable, Sendable {
     case .bias: biases
     case .normalization: normalization
     case .quantizerScale, .quantizerOffset: quantizers
+    case .partialSumScale: partialSumScales ?? quantizers
     }
   }
 
@@ -185,6 +189,7 @@ package struct WeightDecay: Codable, Hashable, Sendable {
     for (name, value) in [
       ("weights", weights), ("quantizedWeights", quantizedWeights ?? 0), ("biases", biases),
       ("normalization", normalization), ("quantizers", quantizers),
+      ("partialSumScales", partialSumScales ?? 0),
     ] where !(value >= 0 && value.isFinite) {
       return SettingsProblem("optimizer.weightDecay.\(name)", "\(value)", "a number, 0 or more")
     }

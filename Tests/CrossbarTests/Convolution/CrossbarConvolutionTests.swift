@@ -99,7 +99,8 @@ struct CrossbarConvolutionTests {
   @Test("useless scales are repaired and counted")
   func scaleGuard() throws {
     let layer = try makeLayer(granularity: .layer, partialSum: .layer)
-    let scales = layer.parameters.filter { $0.role == .quantizerScale }
+    let scales = layer.parameters.filter(\.role.isScale)
+    #expect(scales.map(\.role) == [.quantizerScale, .partialSumScale])
     try scales[0].tensor.assign(Tensor([Float(-1)], shape: [1]))
     try scales[1].tensor.assign(Tensor([Float.nan], shape: [1]))
     try layer.keepScalesUsable()

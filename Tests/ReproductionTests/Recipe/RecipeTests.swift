@@ -29,6 +29,15 @@ import Training
     #expect(recipe.columns[0].training?.optimizer.weightDecay.quantizedWeights == 0)
   }
 
+  @Test("scales of partial sums may have a decay of their own")
+  func partialSumScales() throws {
+    #expect(
+      try Fixture.recipe().columns[0].training?.optimizer.weightDecay.partialSumScales == nil)
+    let recipe = try Fixture.recipe(
+      replacing: "quantizers: 0 }", by: "quantizers: 0, partialSumScales: 0.25 }")
+    #expect(recipe.columns[0].training?.optimizer.weightDecay.partialSumScales == 0.25)
+  }
+
   @Test("the steps of scales may have a limit")
   func scaleStepLimit() throws {
     let recipe = try Fixture.recipe(

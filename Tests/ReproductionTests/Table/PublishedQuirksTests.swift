@@ -30,5 +30,9 @@ struct PublishedQuirksTests {
     column.training?.schedule = .cosine(period: 70)
     column.training?.testing = .everyEpoch
     #expect(column.quirks.count == 4)
+    column.training?.optimizer.weightDecay.quantizers = 1e-4
+    #expect(column.quirks.contains { $0.hasSuffix("like weights, as in the authors' release") })
+    column.training?.optimizer.weightDecay.partialSumScales = 0
+    #expect(column.quirks.contains { $0.hasSuffix("but for those of partial sums") })
   }
 }

@@ -77,7 +77,9 @@ struct ScheduleTests {
     var decay = WeightDecay(weights: 0.1)
     #expect(decay[.weight] == 0.1)
     #expect(decay[.quantizedWeight] == 0.1)
-    for role in [Parameter.Role.bias, .normalization, .quantizerScale, .quantizerOffset] {
+    for role in [
+      Parameter.Role.bias, .normalization, .quantizerScale, .quantizerOffset, .partialSumScale,
+    ] {
       #expect(decay[role] == 0)
     }
     decay.quantizedWeights = 0
@@ -87,14 +89,30 @@ struct ScheduleTests {
     #expect(decay.problem?.setting == "optimizer.weightDecay.quantizedWeights")
   }
 
+  @Test("scales of partial sums decay like all scales, unless they have a decay of their own")
+  func decayOfPartialSumScales() throws {
+    var decay = WeightDecay(weights: 0.1, quantizers: 0.2)
+    #expect(decay[.partialSumScale] == 0.2)
+    decay.partialSumScales = 0
+    #expect(decay[.partialSumScale] == 0)
+    #expect(decay[.quantizerScale] == 0.2 && decay[.quantizerOffset] == 0.2)
+    decay.partialSumScales = -1
+    #expect(decay.problem?.setting == "optimizer.weightDecay.partialSumScales")
+    #expect(try step(.partialSumScale, decay: 0.25) == 2 - 0.5 * (1 + 0.25 * 2))
+    #expect(try step(.partialSumScale, decay: 0.25, ownDecay: 0) == 2 - 0.5)
+    #expect(try step(.quantizerScale, decay: 0.25, ownDecay: 0) == 2 - 0.5 * (1 + 0.25 * 2))
+  }
+
   /// One step from rest of a value of 2 with a gradient of 1, at a rate of 0.5 without momentum.
   private func step(
-    _ role: Parameter.Role, decay: Double, factor: Double = 1, decays: Bool = true
+    _ role: Parameter.Role, decay: Double, ownDecay: Double? = nil, factor: Double = 1,
+    decays: Bool = true
   ) throws -> Double {
     let value = try Tensor([2.0], shape: [1]).asParameter()
     let optimizer = try Optimizer(
       OptimizerSettings(
-        learningRate: 1, momentum: 0, weightDecay: WeightDecay(weights: decay, quantizers: decay),
+        learningRate: 1, momentum: 0,
+        weightDecay: WeightDecay(weights: decay, quantizers: decay, partialSumScales: ownDecay),
         quantizerRateFactor: factor),
       parameters: [Parameter(name: "value", tensor: value, role: role)])
     try value.sum().backward()
@@ -117,6 +135,7 @@ struct ScheduleTests {
     let settings = OptimizerSettings(
       learningRate: 1, weightDecay: WeightDecay(weights: 0), scaleStepLimit: 0.1)
     #expect(settings.stepLimit(of: .quantizerScale) == 0.1)
+    #expect(settings.stepLimit(of: .partialSumScale) == 0.1)
     for role in [
       Parameter.Role.weight, .quantizedWeight, .bias, .normalization, .quantizerOffset,
     ] {
