@@ -35,42 +35,42 @@ set style line 2 linecolor rgb "#D55E00" linewidth 1.2 pointtype 5 pointsize 0.5
 set style line 3 linecolor rgb "#009E73" linewidth 1.2 pointtype 9 pointsize 0.55  # layer/column one stage
 set style line 4 linecolor rgb "#CC79A7" linewidth 1.2 pointtype 13 pointsize 0.55  # layer/column two stages
 
-set label 100 "column/column, one stage" at screen 0.668/width,0.2475/height left
-set arrow 100 from screen 0.368/width,0.2475/height to screen 0.608/width,0.2475/height nohead linestyle 1
-set label 1000 "" at screen 0.488/width,0.2475/height point linestyle 1 pointtype 7
-set label 101 "column/column, two stages" at screen 3.487/width,0.2475/height left
-set arrow 101 from screen 3.187/width,0.2475/height to screen 3.427/width,0.2475/height nohead linestyle 2
-set label 1001 "" at screen 3.307/width,0.2475/height point linestyle 2 pointtype 5
-set label 102 "layer/column, one stage (not attempted)" at screen 0.668/width,0.0975/height left textcolor rgb "#777777"
-set arrow 102 from screen 0.368/width,0.0975/height to screen 0.608/width,0.0975/height nohead linestyle 3 linecolor rgb "#bbbbbb"
-set label 1002 "" at screen 0.488/width,0.0975/height point linestyle 3 linecolor rgb "#bbbbbb" pointtype 9
-set label 103 "layer/column, two stages" at screen 3.487/width,0.0975/height left
-set arrow 103 from screen 3.187/width,0.0975/height to screen 3.427/width,0.0975/height nohead linestyle 4
-set label 1003 "" at screen 3.307/width,0.0975/height point linestyle 4 pointtype 13
+set label 100 "column/column, one stage" at screen 1.1255/width,0.2475/height left textcolor rgb "#777777"
+set arrow 100 from screen 0.8255/width,0.2475/height to screen 1.0655/width,0.2475/height nohead linestyle 1 linecolor rgb "#bbbbbb"
+set label 1000 "" at screen 0.9455/width,0.2475/height point linestyle 1 linecolor rgb "#bbbbbb" pointtype 7
+set label 101 "column/column, two stages" at screen 3.0295/width,0.2475/height left textcolor rgb "#777777"
+set arrow 101 from screen 2.7295/width,0.2475/height to screen 2.9695/width,0.2475/height nohead linestyle 2 linecolor rgb "#bbbbbb"
+set label 1001 "" at screen 2.8495/width,0.2475/height point linestyle 2 linecolor rgb "#bbbbbb" pointtype 5
+set label 102 "layer/column, one stage" at screen 1.1255/width,0.0975/height left textcolor rgb "#777777"
+set arrow 102 from screen 0.8255/width,0.0975/height to screen 1.0655/width,0.0975/height nohead linestyle 3 linecolor rgb "#bbbbbb"
+set label 1002 "" at screen 0.9455/width,0.0975/height point linestyle 3 linecolor rgb "#bbbbbb" pointtype 9
+set label 103 "layer/column, two stages" at screen 3.0295/width,0.0975/height left textcolor rgb "#777777"
+set arrow 103 from screen 2.7295/width,0.0975/height to screen 2.9695/width,0.0975/height nohead linestyle 4 linecolor rgb "#bbbbbb"
+set label 1003 "" at screen 2.8495/width,0.0975/height point linestyle 4 linecolor rgb "#bbbbbb" pointtype 13
 
 set multiplot
 set lmargin at screen 0.52/width
 set rmargin at screen 2.81/width
 set label 50 "training (epochs)" at screen 1.665/width,0.5/height center
-set xrange [0:25.44]
-set xtics ("0" 0, "5" 5, "10" 10, "15" 15, "20" 20, "25" 25)
-set yrange [77:82]
-set ytics 1
+set xrange [0:1]
+set xtics ("0" 0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1" 1)
+set yrange [0:100]
+set ytics 20
+unset xtics
+set label 90 "no finished run" at graph 0.5,0.5 center textcolor rgb "#777777"
 plot \
-  data using (own("column/column one stage","epochs")):"top1" with points linestyle 1 pointtype 7 title "column/column one stage", \
-  data using (own("column/column two stages","epochs")):"top1" with points linestyle 2 pointtype 5 title "column/column two stages", \
-  data using (own("layer/column two stages","epochs")):"top1" with points linestyle 4 pointtype 13 title "layer/column two stages"
+  NaN notitle
 unset label; unset arrow
 set lmargin at screen 3.01/width
 set rmargin at screen 5.3/width
 set label 51 "training (seconds)" at screen 4.155/width,0.5/height center
-set xrange [0:9652.28]
-set xtics ("0" 0, "2000" 2000, "4000" 4000, "6000" 6000, "8000" 8000)
-set yrange [77:82]
-set ytics 1
+set xrange [0:1]
+set xtics ("0" 0, "0.2" 0.2, "0.4" 0.4, "0.6" 0.6, "0.8" 0.8, "1" 1)
+set yrange [0:100]
+set ytics 20
+unset xtics
 set format y ""
+set label 90 "no finished run" at graph 0.5,0.5 center textcolor rgb "#777777"
 plot \
-  data using (own("column/column one stage","seconds")):"top1" with points linestyle 1 pointtype 7 title "column/column one stage", \
-  data using (own("column/column two stages","seconds")):"top1" with points linestyle 2 pointtype 5 title "column/column two stages", \
-  data using (own("layer/column two stages","seconds")):"top1" with points linestyle 4 pointtype 13 title "layer/column two stages"
+  NaN notitle
 unset multiplot

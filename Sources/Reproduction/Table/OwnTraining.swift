@@ -10,7 +10,7 @@ extension Recipe.Row {
     let (owned, common) = (own.leaves, shared.leaves)
     let differences = Set(owned.keys).union(common.keys).sorted().compactMap { path -> String? in
       guard owned[path] != common[path] else { return nil }
-      return "\(path) \(owned[path] ?? "none") in place of \(common[path] ?? "none")"
+      return "\(path) \(owned[path] ?? "unset") in place of \(common[path] ?? "unset")"
     }
     guard !differences.isEmpty else { return nil }
     return "\(method): trained with settings of its own: \(differences.joined(separator: ", "))"

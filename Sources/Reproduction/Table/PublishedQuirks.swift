@@ -25,9 +25,10 @@ extension Recipe.Column {
           + "learning rate rises again, as in the authors' release")
     }
     if let decay = training?.optimizer.weightDecay, decay.quantizers > 0 {
+      let own = decay.partialSumScales.map { $0 == 0 ? "do not" : "with \($0)" }
       notes.append(
         "weightDecay.quantizers: scales decay like weights, as in the authors' release"
-          + (decay.partialSumScales == 0 ? ", but for those of partial sums" : ""))
+          + (own.map { "; those of partial sums \($0)" } ?? ""))
     }
     if network.finalActivation == .none {
       notes.append(

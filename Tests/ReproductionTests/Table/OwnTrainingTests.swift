@@ -15,7 +15,7 @@ import Testing
     recipe.rows[0].training["easy"]?.schedule = .constant
     recipe.rows[0].training["easy"]?.optimizer.scaleStepLimit = 0.5
     let note = try #require(recipe.rows[0].trainingNote(in: recipe.columns[0]))
-    #expect(note.contains("optimizer.scaleStepLimit 0.5 in place of none"))
+    #expect(note.contains("optimizer.scaleStepLimit 0.5 in place of unset"))
     #expect(note.contains("schedule constant in place of cosine"))
     recipe.rows[0].training["easy"] = recipe.columns[0].training
     #expect(recipe.rows[0].trainingNote(in: recipe.columns[0]) == nil)

@@ -33,6 +33,8 @@ struct PublishedQuirksTests {
     column.training?.optimizer.weightDecay.quantizers = 1e-4
     #expect(column.quirks.contains { $0.hasSuffix("like weights, as in the authors' release") })
     column.training?.optimizer.weightDecay.partialSumScales = 0
-    #expect(column.quirks.contains { $0.hasSuffix("but for those of partial sums") })
+    #expect(column.quirks.contains { $0.hasSuffix("those of partial sums do not") })
+    column.training?.optimizer.weightDecay.partialSumScales = 0.25
+    #expect(column.quirks.contains { $0.hasSuffix("those of partial sums with 0.25") })
   }
 }
