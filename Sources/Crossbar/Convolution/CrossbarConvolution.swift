@@ -94,28 +94,25 @@ package final class CrossbarConvolution {
     weight = try (drawn * (2 / fanIn).squareRoot()).moved(to: context.device).asParameter()
     convertersAreInitialized = try Tensor.zeros(
       [1], scalarType: .uint8, device: context.device)
-    scaleGuard = try ScaleGuard(
-      parameters: (quantizers.weight?.parameters ?? [])
-        + (quantizers.partialSum?.parameters ?? []))
+    let learned = [quantizers.weight?.parameters, quantizers.partialSum?.parameters]
+    scaleGuard = try ScaleGuard(parameters: learned.flatMap { $0 ?? [] })
     try quantizers.weight?.initialize(from: weight)
   }
 
-  /// What training changes: `weight`, and the quantizers' own behind `weight.` and `partialSum.`, where
-  /// scales have a role of their own.
+  /// What training changes: `weight`, the quantizers' own behind `weight.` and `partialSum.`.
   package var parameters: [Parameter] {
-    func prefixed(
-      _ prefix: String, _ parameters: [Parameter], scales: Parameter.Role
-    ) -> [Parameter] {
-      parameters.map {
-        Parameter(
-          name: "\(prefix).\($0.name)", tensor: $0.tensor,
-          role: $0.role == .quantizerScale ? scales : $0.role)
+    func prefixed(_ prefix: String, _ quantizer: (any Quantizer)?, scales: Parameter.Role)
+      -> [Parameter]
+    {
+      (quantizer?.parameters ?? []).map {
+        let role = $0.role == .quantizerScale ? scales : $0.role
+        return Parameter(name: "\(prefix).\($0.name)", tensor: $0.tensor, role: role)
       }
     }
     let role: Parameter.Role = quantizers.weight == nil ? .weight : .quantizedWeight
     return [Parameter(name: "weight", tensor: weight, role: role)]
-      + prefixed("weight", quantizers.weight?.parameters ?? [], scales: .quantizerScale)
-      + prefixed("partialSum", quantizers.partialSum?.parameters ?? [], scales: .partialSumScale)
+      + prefixed("weight", quantizers.weight, scales: .quantizerScale)
+      + prefixed("partialSum", quantizers.partialSum, scales: .partialSumScale)
   }
 
   /// What else a run needs to go on exactly.
