@@ -5,7 +5,7 @@ import Results
 package enum RunSections {
   /// Settings, one per line, of a resolved recipe.
   static func settings(_ recipe: String, hash: String) -> [String] {
-    guard let value = try? JSONDecoder().decode(OptionValue.self, from: Data(recipe.utf8)) else {
+    guard let value = OptionValue(json: recipe) else {
       return ["settings", "  \(recipe)"]
     }
     return ["settings (hash \(hash))"] + value.leaves.map { "  \($0.path) = \($0.value)" }

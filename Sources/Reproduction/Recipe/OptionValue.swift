@@ -1,3 +1,4 @@
+import Foundation
 import Yams
 
 /// A value that a recipe's author wrote as an option of a method.
@@ -24,6 +25,14 @@ package enum OptionValue: Hashable, Sendable, Codable {
     case .alias:
       self = .null
     }
+  }
+
+  /// Reads JSON, as run files hold settings; nil for any other text.
+  init?(json text: String) {
+    guard let value = try? JSONDecoder().decode(OptionValue.self, from: Data(text.utf8)) else {
+      return nil
+    }
+    self = value
   }
 
   /// Reads a value from the command line as it would stand in a recipe.

@@ -1,4 +1,3 @@
-import Foundation
 import Training
 
 /// Rows that are trained in other ways than their columns: footnotes, so that no difference between
@@ -20,9 +19,9 @@ extension Recipe.Row {
 extension TrainingSettings {
   /// Every setting by its path, such as `optimizer.learningRate`.
   fileprivate var leaves: [String: String] {
-    guard let text = try? canonicalJSON(self),
-      let value = try? JSONDecoder().decode(OptionValue.self, from: Data(text.utf8))
-    else { return [:] }
+    guard let text = try? canonicalJSON(self), let value = OptionValue(json: text) else {
+      return [:]
+    }
     return Dictionary(uniqueKeysWithValues: value.leaves)
   }
 }

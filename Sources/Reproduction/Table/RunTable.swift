@@ -107,7 +107,7 @@ extension RunTable {
   private static func method(of run: RunFolder.StoredRun) -> String {
     let name = run.summary.provenance.method
     guard let text = configuration(of: run)?.method.options,
-      let options = try? JSONDecoder().decode(OptionValue.self, from: Data(text.utf8)).leaves,
+      let options = OptionValue(json: text)?.leaves,
       !options.isEmpty
     else { return name }
     return "\(name) (\(options.map { "\($0.path) \($0.value)" }.joined(separator: ", ")))"

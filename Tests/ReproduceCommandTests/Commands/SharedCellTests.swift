@@ -81,4 +81,29 @@ import Training
       #expect(decays.allSatisfy { $0[.quantizedWeight] == $0[.quantizerScale] })
     }
   }
+
+  /// Rows keep training settings without a decay of partial-sum scales where it makes no difference:
+  /// those scales are not there, not learned, or learned in a stage in which nothing decays.
+  @Test(
+    "rows with settings of their own train no partial-sum scale by steps that decay",
+    arguments: ["table2", "table2-mapping", "figure-overhead", "figure-adc"])
+  func ownTraining(name: String) throws {
+    let recipe = try library.recipe(name, methods: methods)
+    let rows = recipe.rows.filter { !$0.training.isEmpty }
+    #expect(!rows.isEmpty)
+    for row in rows {
+      for (column, own) in row.training {
+        var shared = try #require(recipe.columns.first { $0.name == column }?.training)
+        shared.optimizer.weightDecay.partialSumScales = nil
+        #expect(own == shared)
+      }
+      let method = try methods.make(row.method, options: row.options, file: name)
+      let isLearned =
+        method.granularities.partialSum != nil
+        && type(of: method).identity.partialSumScaleOrigin != .searched
+      #expect(
+        !isLearned || method.stages.allSatisfy { $0.trainsScalesOnly || !$0.quantizesPartialSums },
+        "\(row.method)")
+    }
+  }
 }
