@@ -28,6 +28,8 @@ final class Executable {
     process.currentDirectoryURL = folder.url
     process.environment = ProcessInfo.processInfo.environment.merging([
       "HOME": folder.path, "COLONNADE_DATA": folder.path,
+      // A crash that one machine in many sees says where it was.
+      "SWIFT_BACKTRACE": "enable=yes,color=no,interactive=no",
     ]) { _, own in own }
     process.executableURL = URL(filePath: "/bin/bash")
     // Beyond the limit a write fails as it does on a full disk, once the signal is ignored.
