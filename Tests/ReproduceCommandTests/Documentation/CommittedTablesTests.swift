@@ -18,6 +18,18 @@ import Testing
     #expect(try invocation.output == committed("\(name).md"), Self.remedy)
   }
 
+  @Test("a table that has no subcommand of its own")
+  func decay() throws {
+    let recipe = Checkout.root.appending(path: "Reproductions/table2-decay/recipe.yaml").path
+    let invocation = try Invocation(
+      [
+        "table2", "--recipe", recipe, "--profile", "short", "--recorded-only", "--format",
+        "markdown",
+      ], in: Folder())
+    #expect(invocation.status == 0, "\(invocation.log)")
+    #expect(try invocation.output == committed("table2-decay.md"), Self.remedy)
+  }
+
   @Test("the list of recorded runs")
   func runs() throws {
     let invocation = try Invocation(
