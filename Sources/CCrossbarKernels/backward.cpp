@@ -17,7 +17,7 @@ Backward *backward_of(crossbar_isa isa, [[maybe_unused]] crossbar_precision prec
     case CROSSBAR_ISA_AVX2:
       return precision == CROSSBAR_MIXED ? backward_avx2_fixed16 : backward_avx2;
     case CROSSBAR_ISA_AVX512:
-      return backward_avx512;
+      return precision == CROSSBAR_MIXED ? backward_avx512_fixed16 : backward_avx512;
     case CROSSBAR_ISA_AVX512_BF16:
       return precision == CROSSBAR_MIXED ? backward_avx512_bf16 : backward_avx512;
 #else

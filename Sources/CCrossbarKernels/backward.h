@@ -38,6 +38,7 @@ Backward backward_portable;
 Backward backward_avx2;
 Backward backward_avx2_fixed16;  // gradients are rounded to 16-bit fixed point
 Backward backward_avx512;
+Backward backward_avx512_fixed16;
 Backward backward_avx512_bf16;  // products are bfloat16
 #endif
 

@@ -72,6 +72,35 @@ struct Avx2 {
     return _mm256_and_ps(value, _mm256_castsi256_ps(_mm256_cmpeq_epi32(mask, every)));
   }
 
+  // Pairs of 16-bit integers, whose products are added up in 32 bits.
+  static Integer load_pairs(const int16_t *from) noexcept { return load_cells(from); }
+  static Integer broadcast_pair(const int16_t *from) noexcept { return broadcast_codes(from); }
+  static Integer dot_pairs(Integer sum, Integer left, Integer right) noexcept {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(left, right));
+  }
+  static Integer one_of_pairs(Integer pairs, int which) noexcept {
+    return _mm256_srai_epi32(which == 0 ? _mm256_slli_epi32(pairs, 16) : pairs, 16);
+  }
+  // The low halves of two vectors.
+  static void store_pairs(int16_t *to, Integer even, Integer odd) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i *>(to),
+                        _mm256_blend_epi16(even, _mm256_slli_epi32(odd, 16), 0xaa));
+  }
+  static void store_words(int16_t *to, Float values) noexcept {
+    const __m256i wide = rounded(values);
+    _mm_storeu_si128(
+        reinterpret_cast<__m128i *>(to),
+        _mm_packs_epi32(_mm256_castsi256_si128(wide), _mm256_extracti128_si256(wide, 1)));
+  }
+  static Integer rounded(Float values) noexcept { return _mm256_cvtps_epi32(values); }
+  static Float float_of(Integer values) noexcept { return _mm256_cvtepi32_ps(values); }
+  static Float float_of_bits(Integer bits) noexcept { return _mm256_castsi256_ps(bits); }
+  // Bits of the larger magnitude.
+  static Integer larger_bits(Integer bits, Float value) noexcept {
+    const __m256i magnitude = _mm256_set1_epi32(std::numeric_limits<int32_t>::max());
+    return _mm256_max_epi32(bits, _mm256_and_si256(_mm256_castps_si256(value), magnitude));
+  }
+
   static Integer zero_integer() noexcept { return _mm256_setzero_si256(); }
   static Cells load_cells(const void *from) noexcept {
     return _mm256_loadu_si256(static_cast<const __m256i *>(from));

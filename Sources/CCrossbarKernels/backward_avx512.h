@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 namespace crossbar {
 namespace {
@@ -65,22 +66,49 @@ struct Avx512 {
     return _mm512_maskz_mov_ps(Mask(bits), value);
   }
 
+  // Pairs of 16-bit integers, whose products are added up in 32 bits.
+  static Integer load_pairs(const int16_t *from) noexcept { return _mm512_loadu_si512(from); }
+  static Integer broadcast_pair(const int16_t *from) noexcept { return broadcast_codes(from); }
+  static Integer dot_pairs(Integer sum, Integer left, Integer right) noexcept {
+    return _mm512_dpwssd_epi32(sum, left, right);
+  }
+  static Integer one_of_pairs(Integer pairs, int which) noexcept {
+    return _mm512_srai_epi32(which == 0 ? _mm512_slli_epi32(pairs, 16) : pairs, 16);
+  }
+  // The low halves of two vectors.
+  static void store_pairs(int16_t *to, Integer even, Integer odd) noexcept {
+    _mm512_storeu_si512(to,
+                        _mm512_mask_blend_epi16(0xaaaaaaaa, even, _mm512_slli_epi32(odd, 16)));
+  }
+  static void store_words(int16_t *to, Float values) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm512_cvtsepi32_epi16(rounded(values)));
+  }
+  static Integer rounded(Float values) noexcept { return _mm512_cvtps_epi32(values); }
+  static Float float_of(Integer values) noexcept { return _mm512_cvtepi32_ps(values); }
+  static Float float_of_bits(Integer bits) noexcept { return _mm512_castsi512_ps(bits); }
+  // Bits of the larger magnitude.
+  static Integer larger_bits(Integer bits, Float value) noexcept {
+    const __m512i magnitude = _mm512_set1_epi32(std::numeric_limits<int32_t>::max());
+    return _mm512_max_epi32(bits, _mm512_and_si512(_mm512_castps_si512(value), magnitude));
+  }
+
   static Integer zero_integer() noexcept { return _mm512_setzero_si512(); }
-  static Codes broadcast_codes(const Code *from) noexcept {
-    int32_t four;
-    std::memcpy(&four, from, sizeof(four));
-    return _mm512_set1_epi32(four);
+  // The four bytes of one step for all lanes.
+  static Codes broadcast_codes(const void *from) noexcept {
+    int32_t step;
+    std::memcpy(&step, from, sizeof(step));
+    return _mm512_set1_epi32(step);
   }
   static Cells load_cells(const Cell *from) noexcept { return _mm512_loadu_si512(from); }
   static Integer dot(Integer sum, Codes codes, Cells cells) noexcept {
     return _mm512_dpbusd_epi32(sum, codes, cells);
   }
-  static Float to_float(Integer sum) noexcept { return _mm512_cvtepi32_ps(sum); }
+  static Float to_float(Integer sum) noexcept { return float_of(sum); }
   static void copy_codes(Code *to, const uint8_t *from) noexcept { std::memcpy(to, from, 16); }
-  static Float load_codes(const Code *from) noexcept {
-    return _mm512_cvtepi32_ps(
-        _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from))));
+  static Integer load_integers(const Code *from) noexcept {
+    return _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
   }
+  static Float load_codes(const Code *from) noexcept { return float_of(load_integers(from)); }
 };
 
 }  // namespace

@@ -8,11 +8,13 @@ namespace crossbar {
 
 struct Tiles;
 
-// One instruction set: whether this machine has it, and the kernels written for it.
+// One instruction set: whether this machine has it, whether it is faster there than those below it,
+// and the kernels written for it.
 struct Variant {
   crossbar_isa isa;
   const char *name;
   bool (*supported)();
+  bool (*fast)();  // and supported
   const Tiles *tiles;  // null: plain loops
 };
 

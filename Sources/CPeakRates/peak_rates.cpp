@@ -43,6 +43,17 @@ __attribute__((target("avx512f,avx512vnni"))) void avx512_products() {
   }
 }
 
+__attribute__((target("avx512f,avx512vnni"))) void avx512_fixed16_products() {
+  __m512i sums[accumulators] = {};
+  __m512i gradients = _mm512_set1_epi16(1), factors = _mm512_set1_epi16(2);
+  for (int64_t round = 0; round < rounds; ++round) {
+    for (__m512i &sum : sums) {
+      sum = _mm512_dpwssd_epi32(sum, gradients, factors);
+      asm volatile("" : "+v"(sum));
+    }
+  }
+}
+
 __attribute__((target("avx512f"))) void avx512_float_products() {
   __m512 sums[accumulators] = {};
   const __m512 factor = _mm512_set1_ps(1);
@@ -137,6 +148,9 @@ double peak_float_operations(crossbar_isa isa, crossbar_precision precision) {
       }
       [[fallthrough]];
     case CROSSBAR_ISA_AVX512:
+      if (isa == CROSSBAR_ISA_AVX512 && precision == CROSSBAR_MIXED) {
+        return 2.0 * 32 * accumulators * rounds / best_seconds(avx512_fixed16_products);
+      }
       return 2.0 * 16 * accumulators * rounds / best_seconds(avx512_float_products);
     case CROSSBAR_ISA_AVX2:
       if (precision == CROSSBAR_MIXED) {

@@ -1,20 +1,19 @@
 import CCrossbarKernels
 import Testing
 
-/// Gradients with AVX2 and `mixed`: multiples of steps, one for every image and column in the weight
-/// gradient and one for every image and array in the activation gradient.
-@Suite(
-  "The backward pass in fixed point", .enabled(if: crossbar_isa_supported(CROSSBAR_ISA_AVX2)))
-struct FixedPointTests {
+/// Gradients with AVX2 or AVX-512 and `mixed`: multiples of steps, one for every image and column in the
+/// weight gradient and one for every image and array in the activation gradient.
+@Suite("The backward pass in fixed point") struct FixedPointTests {
   static let tolerance = 1e-3
+  static let sets = [CROSSBAR_ISA_AVX2, CROSSBAR_ISA_AVX512].filter(crossbar_isa_supported)
 
-  private func fixed(_ layer: RandomLayer) throws -> LayerGradients {
-    try layer.gradients(CROSSBAR_ISA_AVX2, precision: CROSSBAR_MIXED)
+  private func fixed(_ layer: RandomLayer, _ isa: crossbar_isa) throws -> LayerGradients {
+    try layer.gradients(isa, precision: CROSSBAR_MIXED)
   }
 
-  private func expectReference(_ layer: RandomLayer) throws {
+  private func expectReference(_ layer: RandomLayer, _ isa: crossbar_isa) throws {
     let expected = try layer.gradients(CROSSBAR_ISA_REFERENCE)
-    let actual = try fixed(layer)
+    let actual = try fixed(layer, isa)
     for kind in GradientKind.allCases {
       let error = relativeError(try #require(actual[kind]), try #require(expected[kind]))
       #expect(error < Self.tolerance, "\(kind)")
@@ -44,25 +43,26 @@ struct FixedPointTests {
   static let oneArray = LayerShape(inputChannels: 14, range: .binary, adcBits: 1)
 
   @Test(
-    "is more accurate than bfloat16", arguments: awkwardShapes + extremeShapes + clippingShapes)
-  func accuracy(shape: LayerShape) throws {
-    try expectReference(RandomLayer(shape))
+    "is more accurate than bfloat16", arguments: sets,
+    awkwardShapes + extremeShapes + clippingShapes)
+  func accuracy(isa: crossbar_isa, shape: LayerShape) throws {
+    try expectReference(RandomLayer(shape), isa)
   }
 
-  @Test("keeps the columns whose gradients are small beside others")
-  func smallColumns() throws {
+  @Test("keeps the columns whose gradients are small beside others", arguments: sets)
+  func smallColumns(isa: crossbar_isa) throws {
     let layer = scaled(RandomLayer(Self.oneArray)) { _, channel in
       Float(sign: .plus, exponent: -3 * channel, significand: 1)
     }
     let expected = try weights(layer.gradients(CROSSBAR_ISA_REFERENCE), of: layer)
-    let actual = try weights(fixed(layer), of: layer)
+    let actual = try weights(fixed(layer, isa), of: layer)
     for (channel, pair) in zip(actual, expected).enumerated() {
       #expect(relativeError(pair.0, pair.1) < Self.tolerance, "channel \(channel)")
     }
   }
 
-  @Test("keeps the images whose gradients are small beside others")
-  func smallImages() throws {
+  @Test("keeps the images whose gradients are small beside others", arguments: sets)
+  func smallImages(isa: crossbar_isa) throws {
     var shape = Self.oneArray
     shape.batch = 3
     let layer = scaled(RandomLayer(shape)) { image, _ in
@@ -70,7 +70,7 @@ struct FixedPointTests {
     }
     let image = layer.codes.count / 3
     let expected = try #require(try layer.gradients(CROSSBAR_ISA_REFERENCE)[.activation])
-    let actual = try #require(try fixed(layer)[.activation])
+    let actual = try #require(try fixed(layer, isa)[.activation])
     for first in stride(from: 0, to: layer.codes.count, by: image) {
       let error = relativeError(
         Array(actual[first..<first + image]), Array(expected[first..<first + image]))
@@ -78,23 +78,25 @@ struct FixedPointTests {
     }
   }
 
-  @Test("of zeros, and of what is next to nothing, is zero", arguments: [0, 1e-37] as [Float])
-  func zero(factor: Float) throws {
+  @Test(
+    "of zeros, and of what is next to nothing, is zero", arguments: sets, [0, 1e-37] as [Float])
+  func zero(isa: crossbar_isa, factor: Float) throws {
     let layer = scaled(RandomLayer(Self.oneArray)) { _, _ in factor }
-    let gradients = try fixed(layer)
+    let gradients = try fixed(layer, isa)
     #expect(try #require(gradients[.weightCode]).allSatisfy { $0 == 0 })
     #expect(try #require(gradients[.activation]).allSatisfy { $0 == 0 })
   }
 
   @Test(
-    "of what is no number is none, in its column alone", arguments: [.nan, .infinity] as [Float])
-  func notFinite(value: Float) throws {
+    "of what is no number is none, in its column alone", arguments: sets,
+    [.nan, .infinity] as [Float])
+  func notFinite(isa: crossbar_isa, value: Float) throws {
     var layer = RandomLayer(Self.oneArray)
     layer.codes = layer.codes.map { max($0, 1) }
     layer.scale = layer.scale?.map { $0 * 1e6 }  // nothing is clipped
     layer.offset = nil
     layer.outputGradient[3] = value
-    let gradients = try fixed(layer)
+    let gradients = try fixed(layer, isa)
     for (channel, weights) in try weights(gradients, of: layer).enumerated() {
       #expect(weights.allSatisfy { $0.isFinite == (channel != 3) }, "channel \(channel)")
     }
@@ -105,17 +107,17 @@ struct FixedPointTests {
   }
 
   // Every product at its largest and of one sign: sums of 32 bits would not hold 15 bits and all pixels.
-  @Test("holds the largest sums over pixels")
-  func pixels() throws {
+  @Test("holds the largest sums over pixels", arguments: sets)
+  func pixels(isa: crossbar_isa) throws {
     var layer = RandomLayer(
       LayerShape(height: 16, width: 40, range: .ideal, maximumCode: 255, maximumCell: 1))
     layer.codes = layer.codes.map { _ in 255 }
     layer.outputGradient = layer.outputGradient.map { _ in 1 }
-    try expectReference(layer)
+    try expectReference(layer, isa)
   }
 
-  @Test("holds the largest sums over columns")
-  func columns() throws {
+  @Test("holds the largest sums over columns", arguments: sets)
+  func columns(isa: crossbar_isa) throws {
     var layer = RandomLayer(
       LayerShape(
         inputChannels: 14, outputChannels: 400, range: .binary, adcBits: 1, maximumCode: 1,
@@ -131,6 +133,6 @@ struct FixedPointTests {
     layer.offset = nil
     // One column in ten clips, which is enough for every slice to have a product of its own.
     layer.scale = layer.unit.indices.map { $0 % 10 == 0 ? 1e-6 : 1e6 }
-    try expectReference(layer)
+    try expectReference(layer, isa)
   }
 }

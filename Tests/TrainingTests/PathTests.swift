@@ -32,7 +32,7 @@ struct PathTests {
       accuracies { $0.path = .automatic }, accuracies { $0.path = .composed })
   }
 
-  // What `mixed` rounds depends on the CPU: nothing at all with AVX-512 without bfloat16.
+  // What `mixed` rounds depends on the CPU: nothing at all without AVX2.
   @Test("with mixed precision, accuracies over five seeds differ by no more than seeds do")
   func mixedAccuracies() throws {
     try expectAgreement(

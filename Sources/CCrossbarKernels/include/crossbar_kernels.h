@@ -46,7 +46,7 @@ typedef enum crossbar_precision {
   CROSSBAR_FLOAT32 = 0,
   // Gradients are rounded to 16 bits before they are multiplied, where the instruction set has
   // faster products of these: to bfloat16 (sums are float32) with AVX512_BF16, to fixed point (sums
-  // are exact) with AVX2. Elsewhere the same as float32.
+  // are exact) with AVX512 and AVX2. Elsewhere the same as float32.
   CROSSBAR_MIXED = 1,
 } crossbar_precision;
 
@@ -111,7 +111,7 @@ typedef struct crossbar_gradients {
   float *psum_offset;  // [slices, arrays, outputChannels]
 } crossbar_gradients;
 
-// The best instruction set of this machine, or what CROSSBAR_ISA (reference, portable, avx2,
+// The fastest instruction set of this machine, or what CROSSBAR_ISA (reference, portable, avx2,
 // avx512, avx512bf16) caps it to. Asked once.
 crossbar_isa crossbar_isa_detected(void);
 bool crossbar_isa_supported(crossbar_isa isa);

@@ -12,10 +12,10 @@ package enum ConvolutionPath: String, Codable, Hashable, Sendable, CaseIterable 
 package enum GradientPrecision: String, Codable, Hashable, Sendable, CaseIterable {
   /// Not at all: IEEE single precision throughout.
   case float32
-  /// Gradients are rounded before they are multiplied: to bfloat16 where the CPU has such products, to
-  /// 16-bit fixed point with steps for every image where it has AVX2 without them, and to TensorFloat-32 on
-  /// CUDA (there also the operands of layers in floating point). Elsewhere, with AVX-512 alone too,
-  /// it is `float32`. Sums stay exact or in single precision, and partial sums exact.
+  /// Gradients are rounded before they are multiplied: to bfloat16 where such products are what the CPU
+  /// is best at, to 16-bit fixed point with steps for every image on other CPUs with AVX2 or AVX-512, and
+  /// to TensorFloat-32 on CUDA (there also the operands of layers in floating point). Elsewhere it is
+  /// `float32`. Sums stay exact or in single precision, and partial sums exact.
   case mixed
 }
 

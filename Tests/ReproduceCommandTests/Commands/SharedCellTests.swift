@@ -56,8 +56,9 @@ import Training
     arguments: ProfileName.allCases)
   func decays(profile: ProfileName) throws {
     let table = try cells("table2", profile)
-    for cell in try cells("table2-decay", profile) where cell.configuration.method.name != "granularity" {
+    for cell in try cells("table2-decay", profile) {
       var configuration = cell.configuration
+      if configuration.method.name == "granularity" { continue }
       if configuration.training.optimizer.weightDecay.partialSumScales == nil {
         configuration.training.optimizer.weightDecay.partialSumScales = 2e-4
       }
