@@ -109,11 +109,6 @@ bool torch_tensor_binary_scalar(torch_binary operation, const torch_tensor *left
   });
 }
 
-bool torch_tensor_clamp(const torch_tensor *tensor, double minimum, double maximum,
-                        torch_tensor **result, char **error) {
-  return guarded(error, [&] { *result = own(at::clamp(tensor->value, minimum, maximum)); });
-}
-
 bool torch_tensor_select(const torch_tensor *condition, const torch_tensor *yes,
                          const torch_tensor *no, torch_tensor **result, char **error) {
   return guarded(error, [&] {

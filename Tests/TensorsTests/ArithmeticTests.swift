@@ -100,6 +100,25 @@ struct ArithmeticTests {
       "minimum", { try $0.minimum($1) }, { min($0, $1) }, { $0 < $1 ? (1, 0) : (0, 1) })
   }
 
+  @Test(
+    "the gradient of clamped reaches its elements in every layout", arguments: [true, false],
+    [true, false])
+  func clampedLayouts(values: Bool, gradients: Bool) throws {
+    let generator = try Generator(seed: 3)
+    func layout(_ tensor: Tensor, _ isLast: Bool) throws -> Tensor {
+      isLast ? try tensor.channelsLast() : tensor
+    }
+    for shape in [[2, 3, 4, 5], [64, 32, 9, 9]] {
+      let (start, factors) = (try generator.normal(shape), try generator.normal(shape))
+      let x = try layout(start, values).asParameter()
+      try (x.clamped(from: -0.5, to: 0.75) * layout(factors, gradients)).sum().backward()
+      let expected = zip(try start.scalars() as [Float], try factors.scalars() as [Float]).map {
+        (-0.5...0.75).contains($0) ? $1 : 0
+      }
+      #expect(try x.gradient()?.contiguous().scalars() == expected)
+    }
+  }
+
   @Test("comparisons give booleans")
   func comparisons() throws {
     let x = try Tensor([1.0, 2, 3], shape: [3])
