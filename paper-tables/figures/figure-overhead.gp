@@ -64,8 +64,8 @@ set label 108 "unanchored (not attempted)" at screen 3.91/width,1.205/height lef
 set label 1008 "" at screen 3.73/width,1.205/height point linestyle 9 linecolor rgb "#bbbbbb" pointtype 9
 set label 109 "column-aligned" at screen 3.91/width,1.055/height left
 set label 1009 "" at screen 3.73/width,1.055/height point linestyle 10 pointtype 13
-set label 110 "float32" at screen 3.91/width,0.905/height left
-set arrow 110 from screen 3.61/width,0.905/height to screen 3.85/width,0.905/height nohead linestyle 11
+set label 110 "float32 (not attempted)" at screen 3.91/width,0.905/height left textcolor rgb "#777777"
+set arrow 110 from screen 3.61/width,0.905/height to screen 3.85/width,0.905/height nohead linestyle 11 linecolor rgb "#bbbbbb"
 set label 111 "ideal ADC" at screen 3.91/width,0.755/height left
 set arrow 111 from screen 3.61/width,0.755/height to screen 3.85/width,0.755/height nohead linestyle 12
 set label 112 "Pareto front" at screen 3.91/width,0.605/height left
@@ -79,7 +79,6 @@ set xtics ("0" 0, "200" 200000, "400" 400000, "600" 600000, "800" 800000)
 set yrange [20:100]
 set ytics 20
 plot \
-  data using (0):(all("float32","top1")):(973210):(0) with vectors nohead linestyle 11 title "float32", \
   data using (0):(all("ideal ADC","top1")):(973210):(0) with vectors nohead linestyle 12 title "ideal ADC", \
   data using (all("Pareto front","dequantization_multiplications")):"top1" with steps linestyle 13 title "Pareto front", \
   data using (own("array-wise","dequantization_multiplications") + -19464.2):"top1" with points linestyle 2 pointtype 5 title "array-wise", \
