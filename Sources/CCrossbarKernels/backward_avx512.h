@@ -77,8 +77,7 @@ struct Avx512 {
   }
   // The low halves of two vectors.
   static void store_pairs(int16_t *to, Integer even, Integer odd) noexcept {
-    _mm512_storeu_si512(to,
-                        _mm512_mask_blend_epi16(0xaaaaaaaa, even, _mm512_slli_epi32(odd, 16)));
+    _mm512_storeu_si512(to, _mm512_mask_blend_epi16(0xaaaaaaaa, even, _mm512_slli_epi32(odd, 16)));
   }
   static void store_words(int16_t *to, Float values) noexcept {
     _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm512_cvtsepi32_epi16(rounded(values)));

@@ -1,5 +1,6 @@
-// Products of 16-bit integers for the blocked backward pass: codes and cells as they are, gradients in
-// fixed point. Those of a pair are added up in 32 bits, twice as many per instruction as of floats.
+// Products of 16-bit integers for the blocked backward pass: codes and cells as they are, gradients
+// in fixed point. Those of a pair are added up in 32 bits, twice as many per instruction as of
+// floats.
 #ifndef CROSSBAR_BACKWARD_FIXED16_H
 #define CROSSBAR_BACKWARD_FIXED16_H
 

@@ -26,8 +26,8 @@ bool has_avx512() {
 
 bool has_avx512_bf16() { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
 
-// Intel's processors form products of bfloat16 at half the rate of floats, AMD's at twice; both form
-// those of 16-bit integers faster than floats.
+// Intel's processors form products of bfloat16 at half the rate of floats, AMD's at twice; both
+// form those of 16-bit integers faster than floats.
 bool has_fast_bf16() { return has_avx512_bf16() && !__builtin_cpu_is("intel"); }
 #endif
 

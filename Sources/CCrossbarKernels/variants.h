@@ -14,7 +14,7 @@ struct Variant {
   crossbar_isa isa;
   const char *name;
   bool (*supported)();
-  bool (*fast)();  // and supported
+  bool (*fast)();      // and supported
   const Tiles *tiles;  // null: plain loops
 };
 

@@ -1,6 +1,5 @@
-// Limiting elements to a range, with a gradient in one pass: libtorch's forms two masks, combines them
-// and selects by them, which takes a quarter of a training step in floating point with clipped
-// activations.
+// Limiting elements to a range, with a gradient in one pass: libtorch's forms two masks, combines
+// them and selects by them, which shows in networks in floating point with clipped activations.
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "guard.h"
@@ -27,10 +26,9 @@ struct Clamp : torch::autograd::Function<Clamp> {
     const double minimum = context->saved_data["minimum"].toDouble();
     const double maximum = context->saved_data["maximum"].toDouble();
     // Elements lie in memory as those of the values do, whatever the order of the dimensions.
-    const at::Tensor passed =
-        gradients[0].strides() == values.strides()
-            ? gradients[0]
-            : at::empty_like(values).copy_(gradients[0]);
+    const at::Tensor passed = gradients[0].strides() == values.strides()
+                                  ? gradients[0]
+                                  : at::empty_like(values).copy_(gradients[0]);
     at::Tensor result = at::empty_like(values);
     AT_DISPATCH_FLOATING_TYPES(values.scalar_type(), "clamp_gradient", [&] {
       const scalar_t *of = values.data_ptr<scalar_t>(), *from = passed.data_ptr<scalar_t>();
@@ -53,9 +51,9 @@ bool torch_tensor_clamp(const torch_tensor *tensor, double minimum, double maxim
                         torch_tensor **result, char **error) {
   return guarded(error, [&] {
     const at::Tensor &values = tensor->value;
-    const bool in_one_pass = values.is_cpu() && values.is_non_overlapping_and_dense() &&
-                             (values.scalar_type() == at::kFloat ||
-                              values.scalar_type() == at::kDouble);
+    const bool in_one_pass =
+        values.is_cpu() && values.is_non_overlapping_and_dense() &&
+        (values.scalar_type() == at::kFloat || values.scalar_type() == at::kDouble);
     *result = own(in_one_pass ? Clamp::apply(values, minimum, maximum)
                               : at::clamp(values, minimum, maximum));
   });
