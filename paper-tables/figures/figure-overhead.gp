@@ -2,7 +2,7 @@
 #   gnuplot -e "format='pdf'" figure-overhead.gp        (svg, pdf or png)
 # Sizes are inches and points, the same in every format. Change what you like: the data stay.
 if (!exists("format")) format = "svg"
-width = 6.746; height = 2.63; size = 8
+width = 5.77; height = 2.63; size = 8
 if (format eq "svg") set terminal svg noenhanced size 96*width,96*height dynamic \
   font sprintf("Helvetica,Arial,Liberation Sans,sans-serif,%g", size*96/72) background "white"
 if (format eq "pdf") set terminal pdfcairo noenhanced size width in,height in \
@@ -44,8 +44,8 @@ set style line 11 linecolor rgb "#666666" linewidth 1 dashtype 3  # float32
 set style line 12 linecolor rgb "#666666" linewidth 1 dashtype 5  # ideal ADC
 set style line 13 linecolor rgb "#666666" linewidth 1 dashtype 1  # Pareto front
 
-set label 100 "layer-wise (not attempted)" at screen 3.91/width,2.405/height left textcolor rgb "#777777"
-set label 1000 "" at screen 3.73/width,2.405/height point linestyle 1 linecolor rgb "#bbbbbb" pointtype 7
+set label 100 "layer-wise" at screen 3.91/width,2.405/height left
+set label 1000 "" at screen 3.73/width,2.405/height point linestyle 1 pointtype 7
 set label 101 "array-wise" at screen 3.91/width,2.255/height left
 set label 1001 "" at screen 3.73/width,2.255/height point linestyle 2 pointtype 5
 set label 102 "two-stage partial sums" at screen 3.91/width,2.105/height left
@@ -56,16 +56,16 @@ set label 104 "Bai 2023 (post-training)" at screen 3.91/width,1.805/height left
 set label 1004 "" at screen 3.73/width,1.805/height point linestyle 5 pointtype 11
 set label 105 "CIMQ 2024 (post-training)" at screen 3.91/width,1.655/height left
 set label 1005 "" at screen 3.73/width,1.655/height point linestyle 6 pointtype 15
-set label 106 "Saxena 2022 (sense amplifiers) (not attempted)" at screen 3.91/width,1.505/height left textcolor rgb "#777777"
-set label 1006 "" at screen 3.73/width,1.505/height point linestyle 7 linecolor rgb "#bbbbbb" pointtype 7
-set label 107 "Saxena 2023 (near ADC-less) (not attempted)" at screen 3.91/width,1.355/height left textcolor rgb "#777777"
-set label 1007 "" at screen 3.73/width,1.355/height point linestyle 8 linecolor rgb "#bbbbbb" pointtype 5
+set label 106 "Saxena 2022 (sense amplifiers)" at screen 3.91/width,1.505/height left
+set label 1006 "" at screen 3.73/width,1.505/height point linestyle 7 pointtype 7
+set label 107 "Saxena 2023 (near ADC-less)" at screen 3.91/width,1.355/height left
+set label 1007 "" at screen 3.73/width,1.355/height point linestyle 8 pointtype 5
 set label 108 "unanchored (not attempted)" at screen 3.91/width,1.205/height left textcolor rgb "#777777"
 set label 1008 "" at screen 3.73/width,1.205/height point linestyle 9 linecolor rgb "#bbbbbb" pointtype 9
 set label 109 "column-aligned" at screen 3.91/width,1.055/height left
 set label 1009 "" at screen 3.73/width,1.055/height point linestyle 10 pointtype 13
-set label 110 "float32 (not attempted)" at screen 3.91/width,0.905/height left textcolor rgb "#777777"
-set arrow 110 from screen 3.61/width,0.905/height to screen 3.85/width,0.905/height nohead linestyle 11 linecolor rgb "#bbbbbb"
+set label 110 "float32" at screen 3.91/width,0.905/height left
+set arrow 110 from screen 3.61/width,0.905/height to screen 3.85/width,0.905/height nohead linestyle 11
 set label 111 "ideal ADC" at screen 3.91/width,0.755/height left
 set arrow 111 from screen 3.61/width,0.755/height to screen 3.85/width,0.755/height nohead linestyle 12
 set label 112 "Pareto front" at screen 3.91/width,0.605/height left
@@ -74,16 +74,20 @@ set arrow 112 from screen 3.61/width,0.605/height to screen 3.85/width,0.605/hei
 set lmargin at screen 0.52/width
 set rmargin at screen 3.4/width
 set label 50 "dequantization multiplications per image (thousands)" at screen 1.96/width,0.12/height center
-set xrange [0:973210]
+set xrange [0:991232]
 set xtics ("0" 0, "200" 200000, "400" 400000, "600" 600000, "800" 800000)
 set yrange [20:100]
 set ytics 20
 plot \
-  data using (0):(all("ideal ADC","top1")):(973210):(0) with vectors nohead linestyle 12 title "ideal ADC", \
+  data using (0):(all("float32","top1")):(991232):(0) with vectors nohead linestyle 11 title "float32", \
+  data using (0):(all("ideal ADC","top1")):(991232):(0) with vectors nohead linestyle 12 title "ideal ADC", \
   data using (all("Pareto front","dequantization_multiplications")):"top1" with steps linestyle 13 title "Pareto front", \
-  data using (own("array-wise","dequantization_multiplications") + -19464.2):"top1" with points linestyle 2 pointtype 5 title "array-wise", \
-  data using (own("two-stage partial sums","dequantization_multiplications")):"top1" with points linestyle 3 pointtype 9 title "two-stage partial sums", \
-  data using (own("Kim 2022 (searched bounds)","dequantization_multiplications")):"top1" with points linestyle 4 pointtype 13 title "Kim 2022 (searched bounds)", \
-  data using (own("Bai 2023 (post-training)","dequantization_multiplications") + -9732.1):"top1" with points linestyle 5 pointtype 11 title "Bai 2023 (post-training)", \
-  data using (own("CIMQ 2024 (post-training)","dequantization_multiplications") + 9732.1):"top1" with points linestyle 6 pointtype 15 title "CIMQ 2024 (post-training)", \
-  data using (own("column-aligned","dequantization_multiplications") + 19464.2):"top1" with points linestyle 10 pointtype 13 title "column-aligned"
+  data using (own("layer-wise","dequantization_multiplications") + -9912.32):"top1" with points linestyle 1 pointtype 7 title "layer-wise", \
+  data using (own("array-wise","dequantization_multiplications") + -39649.3):"top1" with points linestyle 2 pointtype 5 title "array-wise", \
+  data using (own("two-stage partial sums","dequantization_multiplications") + -19824.6):"top1" with points linestyle 3 pointtype 9 title "two-stage partial sums", \
+  data using (own("Kim 2022 (searched bounds)","dequantization_multiplications") + 9912.32):"top1" with points linestyle 4 pointtype 13 title "Kim 2022 (searched bounds)", \
+  data using (own("Bai 2023 (post-training)","dequantization_multiplications") + -9912.32):"top1" with points linestyle 5 pointtype 11 title "Bai 2023 (post-training)", \
+  data using (own("CIMQ 2024 (post-training)","dequantization_multiplications") + 9912.32):"top1" with points linestyle 6 pointtype 15 title "CIMQ 2024 (post-training)", \
+  data using (own("Saxena 2022 (sense amplifiers)","dequantization_multiplications")):"top1" with points linestyle 7 pointtype 7 title "Saxena 2022 (sense amplifiers)", \
+  data using (own("Saxena 2023 (near ADC-less)","dequantization_multiplications") + 19824.6):"top1" with points linestyle 8 pointtype 5 title "Saxena 2023 (near ADC-less)", \
+  data using (own("column-aligned","dequantization_multiplications") + 39649.3):"top1" with points linestyle 10 pointtype 13 title "column-aligned"

@@ -34,23 +34,24 @@ set style line 1 linecolor rgb "#0072B2" linewidth 1.2 pointtype 7 pointsize 0.5
 set style line 2 linecolor rgb "#D55E00" linewidth 1.2 pointtype 5 pointsize 0.55  # array
 set style line 3 linecolor rgb "#009E73" linewidth 1.2 pointtype 9 pointsize 0.55  # column
 
-set label 100 "layer (not attempted)" at screen 0.474/width,0.0975/height left textcolor rgb "#777777"
-set arrow 100 from screen 0.174/width,0.0975/height to screen 0.414/width,0.0975/height nohead linestyle 1 linecolor rgb "#bbbbbb"
-set label 1000 "" at screen 0.294/width,0.0975/height point linestyle 1 linecolor rgb "#bbbbbb" pointtype 7
-set label 101 "array" at screen 2.195/width,0.0975/height left
-set arrow 101 from screen 1.895/width,0.0975/height to screen 2.135/width,0.0975/height nohead linestyle 2
-set label 1001 "" at screen 2.015/width,0.0975/height point linestyle 2 pointtype 5
-set label 102 "column" at screen 2.94/width,0.0975/height left
-set arrow 102 from screen 2.64/width,0.0975/height to screen 2.88/width,0.0975/height nohead linestyle 3
-set label 1002 "" at screen 2.76/width,0.0975/height point linestyle 3 pointtype 9
+set label 100 "layer" at screen 0.962/width,0.0975/height left
+set arrow 100 from screen 0.662/width,0.0975/height to screen 0.902/width,0.0975/height nohead linestyle 1
+set label 1000 "" at screen 0.782/width,0.0975/height point linestyle 1 pointtype 7
+set label 101 "array" at screen 1.707/width,0.0975/height left
+set arrow 101 from screen 1.407/width,0.0975/height to screen 1.647/width,0.0975/height nohead linestyle 2
+set label 1001 "" at screen 1.527/width,0.0975/height point linestyle 2 pointtype 5
+set label 102 "column" at screen 2.452/width,0.0975/height left
+set arrow 102 from screen 2.152/width,0.0975/height to screen 2.392/width,0.0975/height nohead linestyle 3
+set label 1002 "" at screen 2.272/width,0.0975/height point linestyle 3 pointtype 9
 
 set lmargin at screen 0.52/width
 set rmargin at screen 3.4/width
 set label 50 "σ of log-normal cell variation" at screen 1.96/width,0.35/height center
 set xrange [-0.015:0.265]
 set xtics ("0" 0, "0.05" 0.05, "0.1" 0.1, "0.15" 0.15, "0.2" 0.2, "0.25" 0.25)
-set yrange [78.5:80]
-set ytics 0.5
+set yrange [77:81]
+set ytics 1
 plot \
+  data using (own("layer","log_normal_sigma")):"top1" with points linestyle 1 pointtype 7 title "layer", \
   data using (own("array","log_normal_sigma")):"top1" with points linestyle 2 pointtype 5 title "array", \
   data using (own("column","log_normal_sigma")):"top1" with points linestyle 3 pointtype 9 title "column"
