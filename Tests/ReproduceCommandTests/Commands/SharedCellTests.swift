@@ -56,8 +56,9 @@ import Training
     arguments: ProfileName.allCases)
   func decays(profile: ProfileName) throws {
     let known = Set(try cells("table2", profile).map(\.identifier))
-    let pairs = Dictionary(grouping: try cells("table2-decay", profile), by: \.row).values
-    for pair in pairs where pair[0].configuration.method.name != "granularity" {
+    let pairs = Dictionary(
+      grouping: try cells("table2-decay", profile), by: { [UInt64($0.row), $0.configuration.seed] })
+    for pair in pairs.values where pair[0].configuration.method.name != "granularity" {
       #expect(pair.filter { known.contains($0.identifier) }.count == 1)
       let decays = pair.map(\.configuration.training.optimizer.weightDecay.partialSumScales)
       #expect(Set(decays) == [nil, 2e-4])
