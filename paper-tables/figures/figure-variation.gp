@@ -49,9 +49,11 @@ set rmargin at screen 3.4/width
 set label 50 "σ of log-normal cell variation" at screen 1.96/width,0.35/height center
 set xrange [-0.015:0.265]
 set xtics ("0" 0, "0.05" 0.05, "0.1" 0.1, "0.15" 0.15, "0.2" 0.2, "0.25" 0.25)
-set yrange [77:81]
+set yrange [76:81]
 set ytics 1
 plot \
+  data using (all("column","log_normal_sigma")):"top1" with lines linestyle 3 notitle, \
+  data using (all("column","log_normal_sigma")):(column("top1")-column("deviation")):(0):(2*column("deviation")) with vectors heads size screen cap,90 nofilled linestyle 3 linewidth 0.8 notitle, \
   data using (own("layer","log_normal_sigma")):"top1" with points linestyle 1 pointtype 7 title "layer", \
   data using (own("array","log_normal_sigma")):"top1" with points linestyle 2 pointtype 5 title "array", \
   data using (own("column","log_normal_sigma")):"top1" with points linestyle 3 pointtype 9 title "column"
