@@ -52,6 +52,7 @@ public enum ReproduceCommand {
     CommandContext.$current.withValue(context) {
       do {
         var command = try RootCommand.parseAsRoot(arguments)
+        try InstructionSet.check(context.environment)
         try command.run()
         return ExitStatus.done.rawValue
       } catch {

@@ -1,4 +1,3 @@
-import CCrossbarKernels
 import Foundation
 import Reproduction
 import Results
@@ -11,7 +10,7 @@ extension RunEnvironment {
       revision: .ofProgram(at: program, builtIn: CommandContext.sourceCheckout.path),
       device: device.rawValue,
       processor: Machine.processor(),
-      instructionSet: instructionSet, threads: Torch.threadCount,
+      instructionSet: InstructionSet.used, threads: Torch.threadCount,
       versions: Machine.versions(
         adding: ["libtorch": Torch.version]
           .merging(device == .cuda ? ["gpu": Machine.gpu()] : [:]) { _, gpu in gpu }),
@@ -31,9 +30,5 @@ extension RunEnvironment {
       }
     }
     return ""
-  }
-
-  private static var instructionSet: String {
-    String(cString: crossbar_isa_name(crossbar_isa_detected()))
   }
 }

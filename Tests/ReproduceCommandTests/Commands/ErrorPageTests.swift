@@ -135,6 +135,8 @@ import Testing
 
   struct Line: Sendable, CustomTestStringConvertible {
     let fault: String
+    /// Set before the command's name, as a shell has it.
+    let environment: [String: String]
     let arguments: [String]
     let status: Int32
     let message: String
@@ -148,8 +150,13 @@ import Testing
       let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
       guard cells.count == 4, let status = Int32(cells[2]) else { return nil }
       let command = cells[1].trimmingCharacters(in: ["`"]).split(separator: " ").map(String.init)
+      let variables = command.prefix { $0.contains("=") }.map {
+        $0.split(separator: "=", maxSplits: 1).map(String.init)
+      }
       return Line(
-        fault: cells[0], arguments: Array(command.dropFirst()), status: status,
+        fault: cells[0],
+        environment: Dictionary(uniqueKeysWithValues: variables.map { ($0[0], $0[1]) }),
+        arguments: Array(command.dropFirst(variables.count + 1)), status: status,
         message: cells[3].trimmingCharacters(in: ["`", " "]))
     }
   }
@@ -165,7 +172,7 @@ import Testing
   func message(line: Line) throws {
     let folder = try Folder()
     try Self.preparations[line.fault]?(folder)
-    let invocation = try Invocation(line.arguments, in: folder)
+    let invocation = try Invocation(line.arguments, in: folder, environment: line.environment)
     let rows = try Checkout.recipe("table1").rows.map(\.method)
     let expected = line.message.replacing("METHODS", with: Self.names.joined(separator: ", "))
       .replacing("ROWS", with: rows.joined(separator: ", "))

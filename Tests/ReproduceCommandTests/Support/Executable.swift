@@ -18,10 +18,11 @@ final class Executable {
   ///   - name: Of the files that keep what is printed.
   ///   - limit: Largest file that may be written, in blocks of 1024 bytes; nil for no limit.
   ///   - streams: `1` for standard output and `2` for standard error, if these are full.
+  ///   - environment: Further variables.
   /// - Throws: What keeps a process from being started.
   init(
     _ arguments: [String], in folder: Folder, name: String, fileLimit limit: Int? = nil,
-    full streams: [Int] = []
+    full streams: [Int] = [], environment: [String: String] = [:]
   ) throws {
     self.folder = folder
     self.name = name
@@ -30,7 +31,7 @@ final class Executable {
       "HOME": folder.path, "COLONNADE_DATA": folder.path,
       // A crash that one machine in many sees says where it was.
       "SWIFT_BACKTRACE": "enable=yes,color=no,interactive=no",
-    ]) { _, own in own }
+    ]) { _, own in own }.merging(environment) { _, further in further }
     process.executableURL = URL(filePath: "/bin/bash")
     // Beyond the limit a write fails as it does on a full disk, once the signal is ignored.
     let prelude = limit.map { "trap '' XFSZ; ulimit -f \($0); " } ?? ""

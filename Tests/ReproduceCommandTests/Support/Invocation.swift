@@ -19,10 +19,11 @@ struct Invocation {
   ///   - methods: Of a user's own.
   ///   - folder: Where it is run, which is also its home and its folder of data sets.
   ///   - path: Where programs are searched for; nil is where this process does.
+  ///   - environment: Further variables.
   /// - Throws: If two methods have one name.
   init(
     _ arguments: [String], adding methods: [any QuantizationMethod.Type] = [], in folder: Folder,
-    path: String? = nil
+    path: String? = nil, environment: [String: String] = [:]
   ) throws {
     let recorder = ConsoleRecorder()
     let context = CommandContext(
@@ -31,7 +32,7 @@ struct Invocation {
       environment: [
         "HOME": folder.path, "COLONNADE_DATA": folder.path,
         "PATH": path ?? ProcessInfo.processInfo.environment["PATH"] ?? "",
-      ],
+      ].merging(environment) { _, further in further },
       workingDirectory: folder.url, console: recorder.console)
     status = ReproduceCommand.run(arguments, in: context)
     output = recorder.output.replacing(folder.path, with: "DIR")
