@@ -4,6 +4,8 @@ Colours are Okabe and Ito's, which people with any common colour blindness tell 
 have marks of their own, so nothing is told by colour alone.
 """
 
+import textwrap
+
 import matplotlib.pyplot as plt
 from matplotlib import ticker
 
@@ -58,6 +60,23 @@ def panels(count, *, columns=2, height=2.2, **options):
     for spare in axes.flat[count:]:
         spare.remove()
     return figure, list(axes.flat[:count])
+
+
+def stack(heights):
+    """A figure of panels below one another, as wide as a page, each of a height in inches."""
+    figure, axes = plt.subplots(
+        len(heights), 1, figsize=(PAGE, sum(heights)), squeeze=False, height_ratios=heights)
+    return figure, list(axes.flat)
+
+
+def wrapped(setting, width=72):
+    """A setting as a title: in as many lines as a panel half a page wide wants."""
+    return textwrap.fill(setting, width)
+
+
+def show_value(axis, y, value, form):
+    """Prints a number to the right of the panel, in the line of its mark."""
+    axis.text(1.01, y, format(value, form), transform=axis.get_yaxis_transform(), va="center", size=7)
 
 
 def legend_below(figure):

@@ -36,17 +36,18 @@ def load_runs(folders=None):
     determines their numbers. Runs can be compared if they have the same ``protocol``: all that they
     were made with but method and seed. ``setting`` says the same in words.
     """
-    rows = {}
+    rows, recipes = {}, {}
     for folder in map(Path, run_folders() if folders is None else folders):
         for file in sorted(folder.rglob("*.h5")):
             # Checkpoints, and checkouts that runs were made from, lie in hidden folders.
             if any(part.startswith(".") for part in file.relative_to(folder).parts):
                 continue
-            row = _row(file)
+            row, common = _row(file)
             if row and row["status"] == "finished":
                 rows.setdefault(row["cell_id"], row)
+                recipes[row["protocol"]] = common
     runs = pd.DataFrame(list(rows.values()), columns=list(_row_names))
-    runs["setting"] = _unambiguous(runs)
+    runs["setting"] = _unambiguous(runs, recipes)
     return runs.sort_values(["setting", "label", "seed"], ignore_index=True)
 
 
@@ -57,11 +58,11 @@ _row_names = (
 
 
 def _row(file):
-    """What the table says of a file, or nothing for a file that is no run."""
+    """What the table says of a file, and its recipe but for method and seed; nothing if it is no run."""
     try:
         with h5py.File(file) as run:
             if "cell_id" not in run.attrs or run.attrs.get("schema") != 1 or "recipe" not in run.attrs:
-                return None
+                return None, None
             row = {name: run.attrs[name] for name in (
                 "method", "network", "dataset", "profile", "seed", "seconds", "cell_id", "status")}
             recipe = json.loads(run.attrs["recipe"])
@@ -72,7 +73,7 @@ def _row(file):
                     row[accuracy] = 100 * run["test"].attrs[accuracy]
             row["chips"] = len(run["variation/top1"]) if "variation" in run else 0
     except (OSError, KeyError, ValueError):
-        return None
+        return None, None
     crossbar = recipe["crossbar"]
     row |= {
         "file": file, "options": recipe["method"]["options"],
@@ -83,7 +84,7 @@ def _row(file):
     common = {key: value for key, value in recipe.items() if key not in ("method", "seed")}
     row["protocol"] = hashlib.sha256(json.dumps(common, sort_keys=True).encode()).hexdigest()[:8]
     row["setting"] = _setting(row, recipe)
-    return row
+    return row, common
 
 
 def label(method, options):
@@ -109,10 +110,28 @@ def _setting(row, recipe):
     return ", ".join(parts)
 
 
-def _unambiguous(runs):
-    """Settings, with the protocol's hash where two protocols would read the same."""
-    protocols = runs.groupby("setting").protocol.transform("nunique")
-    return runs.setting.where(protocols <= 1, runs.setting + " [" + runs.protocol + "]")
+def _unambiguous(runs, recipes):
+    """Settings; where protocols would read the same, with what they have unlike the one of most runs."""
+    names = {}
+    for setting, group in runs.groupby("setting"):
+        counts = group.protocol.value_counts()
+        usual = min(counts.index, key=lambda protocol: (-counts[protocol], protocol))
+        for protocol in counts.index:
+            names[protocol] = ", ".join([setting, *_differences(recipes[protocol], recipes[usual])])
+    return runs.protocol.map(names)
+
+
+def _differences(recipe, usual):
+    """The settings of a recipe that another has not, such as ``learningRate 0.2``."""
+    own, other = _leaves(recipe), _leaves(usual)
+    return [f"{name} {own.get(name, 'unset')}" for name in sorted(own | other) if own.get(name) != other.get(name)]
+
+
+def _leaves(recipe, path=()):
+    """Every setting by its path, without the words that say no more than the rest."""
+    if not isinstance(recipe, dict):
+        return {".".join(part for part in path if part not in ("training", "optimizer")): recipe}
+    return {name: leaf for key, value in recipe.items() for name, leaf in _leaves(value, (*path, key)).items()}
 
 
 def shown(file):
