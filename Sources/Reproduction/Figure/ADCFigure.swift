@@ -17,7 +17,8 @@ extension Figure {
     return Figure(
       name: recipe.table, title: recipe.title, profile: input.plan.profile,
       axes: [Axis(column: "adc_bits", label: "ADC resolution", unit: "bits", step: 1)],
-      series: curves + references, errorBars: FigureInput.deviationBars)
+      series: curves + references, errorBars: FigureInput.deviationBars,
+      ownTraining: input.ownTraining)
   }
 
   /// Where a converter stands on the axis; three codes are log2(3) bits.

@@ -44,6 +44,7 @@ extension Figure {
         "Open marks are made on \(standIns.map(DatasetTitle.of).joined(separator: ", ")), which "
           + "stands in for the data set that is not here; no claim is judged on it.")
     }
+    sentences += ownTraining
     sentences += TableText.remarks(
       on: records, profile: profile, intervals: "",
       oneSeed: hasBars ? "" : "One seed: no error bars."

@@ -14,6 +14,8 @@ package struct Figure: Sendable {
   package var series: [Series]
   /// What error bars are, for the caption.
   package var errorBars: String
+  /// Which rows are not trained as their columns, and how.
+  package var ownTraining: [String] = []
   /// What became of the paper's claims.
   package var claims: [ClaimResult] = []
 

@@ -38,7 +38,8 @@ extension Figure {
           label: "dequantization multiplications per image", startsAtZero: true)
       ],
       series: series + references + [Series(label: "Pareto front", kind: .front, points: steps)],
-      errorBars: FigureInput.deviationBars, claims: sameOverhead(input))
+      errorBars: FigureInput.deviationBars, ownTraining: input.ownTraining,
+      claims: sameOverhead(input))
   }
 
   /// The claim that fine weight scales cost no multiplication, from the accounting of run files.

@@ -34,7 +34,8 @@ extension Figure {
         Axis(column: "epochs", label: "training", unit: "epochs", startsAtZero: true),
         Axis(column: "seconds", label: "training", unit: "seconds", startsAtZero: true),
       ],
-      series: curves + references, errorBars: FigureInput.deviationBars, claims: oneStage(input))
+      series: curves + references, errorBars: FigureInput.deviationBars,
+      ownTraining: input.ownTraining, claims: oneStage(input))
   }
 
   /// The claim that one stage does: not below two stages in the column of most epochs.

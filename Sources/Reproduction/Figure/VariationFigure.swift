@@ -30,7 +30,7 @@ extension Figure {
       series: curves,
       errorBars: "Error bars: standard deviation over seeds, each the mean of its chips; with one "
         + "seed over chips.",
-      claims: robustness(input, sweeps))
+      ownTraining: input.ownTraining, claims: robustness(input, sweeps))
   }
 
   /// The claim that variation costs no more accuracy, at the largest deviation that both have.
