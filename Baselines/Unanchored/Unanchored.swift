@@ -2,7 +2,9 @@ import Crossbar
 
 /// Weights on all sums of a few learned scales, partial sums with one learned scale per column.
 public struct Unanchored: QuantizationMethod {
-  private enum CodingKeys: CodingKey, CaseIterable { case scales, partialSumOffset }
+  private enum CodingKeys: CodingKey, CaseIterable {
+    case scales, partialSumOffset, softLevelDistance
+  }
 
   /// What tables print.
   public static let identity = MethodIdentity(
@@ -27,9 +29,11 @@ public struct Unanchored: QuantizationMethod {
 
   private let scales: Int?
   private let offset: LearnedStepPartialSumQuantizer.Offset
+  private let distance: SoftLevelDistance
 
-  /// Reads `scales`, how many there are per column (1 to 6; the table's bits per weight), and
-  /// `partialSumOffset`.
+  /// Reads `scales`, how many there are per column (1 to 6; the table's bits per weight),
+  /// `partialSumOffset`, and `softLevelDistance`, in what the gradient's softmax measures distances
+  /// (`absolute`, as in the authors' release, or `relative` to the column's largest level).
   public init(from decoder: any Decoder) throws {
     try decoder.rejectUnknownKeys(CodingKeys.self)
     let row = try decoder.container(keyedBy: CodingKeys.self)
@@ -37,6 +41,8 @@ public struct Unanchored: QuantizationMethod {
     offset =
       try row.decodeIfPresent(
         LearnedStepPartialSumQuantizer.Offset.self, forKey: .partialSumOffset) ?? .none
+    distance =
+      try row.decodeIfPresent(SoftLevelDistance.self, forKey: .softLevelDistance) ?? .absolute
   }
 
   /// Scales per array and column for weights, for partial sums also per slice.
@@ -56,7 +62,7 @@ public struct Unanchored: QuantizationMethod {
       shape: layer.shape, settings: settings, device: layer.device, scalarType: layer.scalarType)
     own.settings.weightBits = layer.settings.weightBits
     return LayerQuantizers(
-      weight: try UnanchoredWeightQuantizer(layer: own),
+      weight: try UnanchoredWeightQuantizer(layer: own, distance: distance),
       partialSum: try LearnedStepPartialSumQuantizer(
         granularity: .column, offset: offset, layer: own),
       layer: own)

@@ -26,10 +26,15 @@ public final class UnanchoredWeightQuantizer: WeightQuantizer {
   ///
   /// - Parameter layer: Laid out with one-bit cells: its slices are the scales.
   /// - Throws: `TorchError`, for want of memory.
-  public init(layer: LayerContext) throws {
+  public convenience init(layer: LayerContext) throws {
+    try self.init(layer: layer, distance: .absolute)
+  }
+
+  init(layer: LayerContext, distance: SoftLevelDistance) throws {
     layout = layer.layout
     tables = try LevelTables(
-      scales: layer.layout.slices, scalarType: layer.scalarType, device: layer.device)
+      scales: layer.layout.slices, distance: distance, scalarType: layer.scalarType,
+      device: layer.device)
     scales = try Tensor.ones(
       [layout.slices, layout.arrays, layout.outputChannels], scalarType: layer.scalarType,
       device: layer.device

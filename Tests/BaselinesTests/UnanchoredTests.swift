@@ -97,6 +97,33 @@ struct UnanchoredTests {
     }
   }
 
+  @Test("relative distances: a column's size changes no gradient of weights, absolute ones do")
+  func relative() throws {
+    func gradients(_ distance: SoftLevelDistance, size: Double) throws -> [[Double]] {
+      let tables = try LevelTables(
+        scales: 4, distance: distance, scalarType: .float64, device: .cpu)
+      let weights = try (Generator(seed: 2).uniform([2, 40], scalarType: .float64) - 0.5) * 0.3
+      let scales = try Tensor([0.021, 0.052, 0.113, 0.234, 0.031, 0.047, 0.083, 0.161], shape: [2, 4])
+      let (w, s) = try ((weights * size).asParameter(), (scales * size).asParameter())
+      let rounded = try tables.round(w, scales: s)
+      try rounded.soft.sum().backward()
+      return [
+        try (#require(try w.gradient())).values(), try (#require(try s.gradient())).values(),
+        try rounded.digits.values(),
+      ]
+    }
+    let (large, small) = try (gradients(.relative, size: 1), gradients(.relative, size: 0.01))
+    for (large, small) in zip(large, small) {
+      for (one, other) in zip(large, small) { #expect(abs(one - other) < 1e-9) }
+    }
+    let (before, after) = try (gradients(.absolute, size: 1), gradients(.absolute, size: 0.01))
+    #expect(before[2] == large[2] && before[2] == after[2])
+    let (mean, shrunk) = (before[0].reduce(0, +) / 80, after[0].reduce(0, +) / 80)
+    #expect(shrunk < 0.05 * mean)
+    // As of a straight-through estimator.
+    #expect(abs(large[0].reduce(0, +) / 80 - 1) < 0.1)
+  }
+
   @Test("soft levels are those of tensor operations", arguments: [ScalarType.float32, .float64])
   func softLevels(scalarType: ScalarType) throws {
     func drawn(_ shape: [Int], _ seed: UInt64) throws -> Tensor {

@@ -60,8 +60,8 @@ set label 106 "Saxena 2022 (sense amplifiers)" at screen 3.91/width,1.505/height
 set label 1006 "" at screen 3.73/width,1.505/height point linestyle 7 pointtype 7
 set label 107 "Saxena 2023 (near ADC-less)" at screen 3.91/width,1.355/height left
 set label 1007 "" at screen 3.73/width,1.355/height point linestyle 8 pointtype 5
-set label 108 "unanchored (not attempted)" at screen 3.91/width,1.205/height left textcolor rgb "#777777"
-set label 1008 "" at screen 3.73/width,1.205/height point linestyle 9 linecolor rgb "#bbbbbb" pointtype 9
+set label 108 "unanchored" at screen 3.91/width,1.205/height left
+set label 1008 "" at screen 3.73/width,1.205/height point linestyle 9 pointtype 9
 set label 109 "column-aligned" at screen 3.91/width,1.055/height left
 set label 1009 "" at screen 3.73/width,1.055/height point linestyle 10 pointtype 13
 set label 110 "float32" at screen 3.91/width,0.905/height left
@@ -74,20 +74,21 @@ set arrow 112 from screen 3.61/width,0.605/height to screen 3.85/width,0.605/hei
 set lmargin at screen 0.52/width
 set rmargin at screen 3.4/width
 set label 50 "dequantization multiplications per image (thousands)" at screen 1.96/width,0.12/height center
-set xrange [0:991232]
-set xtics ("0" 0, "200" 200000, "400" 400000, "600" 600000, "800" 800000)
+set xrange [0:1.98246e+06]
+set xtics ("0" 0, "500" 500000, "1000" 1e+06, "1500" 1.5e+06)
 set yrange [20:100]
 set ytics 20
 plot \
-  data using (0):(all("float32","top1")):(991232):(0) with vectors nohead linestyle 11 title "float32", \
-  data using (0):(all("ideal ADC","top1")):(991232):(0) with vectors nohead linestyle 12 title "ideal ADC", \
+  data using (0):(all("float32","top1")):(1.98246e+06):(0) with vectors nohead linestyle 11 title "float32", \
+  data using (0):(all("ideal ADC","top1")):(1.98246e+06):(0) with vectors nohead linestyle 12 title "ideal ADC", \
   data using (all("Pareto front","dequantization_multiplications")):"top1" with steps linestyle 13 title "Pareto front", \
-  data using (own("layer-wise","dequantization_multiplications") + -9912.32):"top1" with points linestyle 1 pointtype 7 title "layer-wise", \
-  data using (own("array-wise","dequantization_multiplications") + -39649.3):"top1" with points linestyle 2 pointtype 5 title "array-wise", \
-  data using (own("two-stage partial sums","dequantization_multiplications") + -19824.6):"top1" with points linestyle 3 pointtype 9 title "two-stage partial sums", \
-  data using (own("Kim 2022 (searched bounds)","dequantization_multiplications") + 9912.32):"top1" with points linestyle 4 pointtype 13 title "Kim 2022 (searched bounds)", \
-  data using (own("Bai 2023 (post-training)","dequantization_multiplications") + -9912.32):"top1" with points linestyle 5 pointtype 11 title "Bai 2023 (post-training)", \
-  data using (own("CIMQ 2024 (post-training)","dequantization_multiplications") + 9912.32):"top1" with points linestyle 6 pointtype 15 title "CIMQ 2024 (post-training)", \
+  data using (own("layer-wise","dequantization_multiplications") + -19824.6):"top1" with points linestyle 1 pointtype 7 title "layer-wise", \
+  data using (own("array-wise","dequantization_multiplications") + -79298.6):"top1" with points linestyle 2 pointtype 5 title "array-wise", \
+  data using (own("two-stage partial sums","dequantization_multiplications") + -39649.3):"top1" with points linestyle 3 pointtype 9 title "two-stage partial sums", \
+  data using (own("Kim 2022 (searched bounds)","dequantization_multiplications") + 19824.6):"top1" with points linestyle 4 pointtype 13 title "Kim 2022 (searched bounds)", \
+  data using (own("Bai 2023 (post-training)","dequantization_multiplications") + -19824.6):"top1" with points linestyle 5 pointtype 11 title "Bai 2023 (post-training)", \
+  data using (own("CIMQ 2024 (post-training)","dequantization_multiplications") + 19824.6):"top1" with points linestyle 6 pointtype 15 title "CIMQ 2024 (post-training)", \
   data using (own("Saxena 2022 (sense amplifiers)","dequantization_multiplications")):"top1" with points linestyle 7 pointtype 7 title "Saxena 2022 (sense amplifiers)", \
-  data using (own("Saxena 2023 (near ADC-less)","dequantization_multiplications") + 19824.6):"top1" with points linestyle 8 pointtype 5 title "Saxena 2023 (near ADC-less)", \
-  data using (own("column-aligned","dequantization_multiplications") + 39649.3):"top1" with points linestyle 10 pointtype 13 title "column-aligned"
+  data using (own("Saxena 2023 (near ADC-less)","dequantization_multiplications") + 39649.3):"top1" with points linestyle 8 pointtype 5 title "Saxena 2023 (near ADC-less)", \
+  data using (own("unanchored","dequantization_multiplications")):"top1" with points linestyle 9 pointtype 9 title "unanchored", \
+  data using (own("column-aligned","dequantization_multiplications") + 79298.6):"top1" with points linestyle 10 pointtype 13 title "column-aligned"
