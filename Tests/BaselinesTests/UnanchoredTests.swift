@@ -103,7 +103,8 @@ struct UnanchoredTests {
       let tables = try LevelTables(
         scales: 4, distance: distance, scalarType: .float64, device: .cpu)
       let weights = try (Generator(seed: 2).uniform([2, 40], scalarType: .float64) - 0.5) * 0.3
-      let scales = try Tensor([0.021, 0.052, 0.113, 0.234, 0.031, 0.047, 0.083, 0.161], shape: [2, 4])
+      let scales = try Tensor(
+        [0.021, 0.052, 0.113, 0.234, 0.031, 0.047, 0.083, 0.161], shape: [2, 4])
       let (w, s) = try ((weights * size).asParameter(), (scales * size).asParameter())
       let rounded = try tables.round(w, scales: s)
       try rounded.soft.sum().backward()
