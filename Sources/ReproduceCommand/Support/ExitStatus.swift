@@ -48,7 +48,7 @@ struct Failure: Error {
     case ScaffoldError.notACheckout: self.init("\(error)", .missingInput)
     case ScaffoldError.unwritable: self.init("\(error)", .runFailed)
     case is ScaffoldError: self.init("\(error)", .usage)
-    case TrainingError.interrupted: self.init("\(error)", .interrupted)
+    case TrainingError.interrupted, ChipSweepError.interrupted: self.init("\(error)", .interrupted)
     case TrainingError.checkpoint: self.init("\(error)", .missingInput)
     case is PlanError, is CatalogueError, is ChipSweepError,
       is ExportError, is NetworkError, is CrossbarError,

@@ -67,8 +67,8 @@ package struct ChipSweep {
   ///   - stop: Looked at in each batch.
   ///   - report: Told the chip's number, and how many batches of how many are done.
   /// - Returns: All chips of the sweep, in order.
-  /// - Throws: `TrainingError.interrupted` on request; ``ChipSweepError/otherNetwork(file:cell:)`` for
-  ///   the file of another network, whose chips these are not; what layers and files throw.
+  /// - Throws: ``ChipSweepError/interrupted(file:)`` on request; ``ChipSweepError/otherNetwork(file:cell:)``
+  ///   for the file of another network, whose chips these are not; what layers and files throw.
   package func run(
     addingTo file: URL, environment: RunEnvironment, stop: StopRequest,
     report: (_ chip: Int, _ batches: Int, _ of: Int) -> Void
@@ -87,7 +87,10 @@ package struct ChipSweep {
         chips.append(known)
         continue
       }
-      let result = try test(chip: number, stop: stop) { report(number, $0, $1) }
+      let result = try test(chip: number) { batches, all in
+        if stop.isRequested { throw ChipSweepError.interrupted(file: file.path) }
+        report(number, batches, all)
+      }
       if evaluation == nil {
         record.evaluations.append(environment.summary)
         evaluation = record.evaluations.count - 1
@@ -104,7 +107,7 @@ package struct ChipSweep {
   }
 
   private func test(
-    chip number: Int, stop: StopRequest, report: (_ batches: Int, _ of: Int) -> Void
+    chip number: Int, report: (_ batches: Int, _ of: Int) throws -> Void
   ) throws -> TestResult {
     let layers = stored.network.crossbarLayers
     let identity = ChipIdentity(seed: settings.seed, number: number)
@@ -120,10 +123,7 @@ package struct ChipSweep {
       for layer in layers { layer.calibrateAtNextPass(sharing: sharing) }
       try stored.passCalibrationImages()
     }
-    return try stored.test { batches, all in
-      if stop.isRequested { throw TrainingError.interrupted(checkpoint: nil) }
-      report(batches, all)
-    }
+    return try stored.test(onBatch: report)
   }
 }
 
@@ -153,6 +153,8 @@ package enum ChipSweepError: Error, Equatable, CustomStringConvertible {
   case nothingVaries(method: String)
   /// The file that is to get the chips holds another network.
   case otherNetwork(file: String, cell: String)
+  /// The sweep was asked to stop; the file has the chips that are finished.
+  case interrupted(file: String)
 
   /// What is wrong, and what would be accepted.
   package var description: String {
@@ -163,6 +165,8 @@ package enum ChipSweepError: Error, Equatable, CustomStringConvertible {
     case .otherNetwork(let file, let cell):
       "\(file): holds another network, of \(cell), and the chips of its own; write to a file that "
         + "does not exist, or to one of this network"
+    case .interrupted(let file):
+      "stopped on request; \(file) keeps the chips that are finished, and the same command goes on"
     }
   }
 }

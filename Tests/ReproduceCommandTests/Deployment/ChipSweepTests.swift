@@ -58,6 +58,32 @@ import Training
     #expect(try record(folder) == both)
   }
 
+  @Test("an interrupted sweep keeps its finished chips, says where, and goes on")
+  func interrupted() throws {
+    let folder = try TinyNetworks.folder("column-aligned")
+    let file = folder.url.appending(path: "run.h5")
+    let stored = try StoredNetwork(
+      of: file.path, methods: MethodCatalogue(builtInMethods),
+      locator: DatasetLocator(explicit: folder.path, home: nil), device: .cpu)
+    var variation = CellVariation()
+    variation.logNormalSigma = 0.3
+    let stop = StopRequest()
+    let error = #expect(throws: ChipSweepError.self) {
+      try ChipSweep(
+        of: stored, .init(variation: variation, chips: 4, seed: 0, recalibrates: false)
+      ).run(addingTo: file, environment: .current(device: .cpu), stop: stop) { chip, done, all in
+        if chip == 1, done == all { stop.request() }
+      }
+    }
+    let interruption = try #require(error)
+    let failure = try #require(Failure(interruption))
+    #expect(failure.status == .interrupted)
+    #expect(failure.message.contains("\(file.path) keeps the chips that are finished"))
+    #expect(try record(folder).chips.map(\.number) == [0, 1])
+    _ = try evaluate(["--variation-sigma", "0.3", "--chips", "4"], in: folder)
+    #expect(try record(folder).chips.map(\.number) == [0, 1, 2, 3])
+  }
+
   @Test("the file of another network gets no chips and is left as it is")
   func otherNetwork() throws {
     let folder = try TinyNetworks.folder("column-aligned")
