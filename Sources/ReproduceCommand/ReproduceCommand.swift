@@ -20,7 +20,7 @@ public enum ReproduceCommand {
   public static func main(adding methods: [any QuantizationMethod.Type] = []) -> Never {
     let console = Console.standard
     let interruption = Interruption()
-    unblockInterrupts()
+    InterruptSignals.keepFromComputation()
     Torch.keepFreedMemory()
     do {
       let context = CommandContext(
@@ -59,15 +59,6 @@ public enum ReproduceCommand {
         return report(error, to: context.console)
       }
     }
-  }
-
-  /// Lets Ctrl-C through where the program that started this one had blocked it, as threads of
-  /// libdispatch do.
-  private static func unblockInterrupts() {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func report(_ error: any Error, to console: Console) -> Int32 {

@@ -12,11 +12,13 @@ import Testing
     return folder
   }
 
-  private func start(_ results: String, in folder: Folder, name: String) throws -> Executable {
+  private func start(
+    _ results: String, in folder: Folder, name: String, threads: Int = 1
+  ) throws -> Executable {
     try Executable(
       [
         "table2", "--recipe", "tiny.yaml", "--results", results, "--checkpoint-interval", "0",
-        "--threads", "1",
+        "--threads", "\(threads)",
       ], in: folder, name: name)
   }
 
@@ -136,6 +138,23 @@ import Testing
     let next = try start("stopped", in: folder, name: "next")
     #expect(next.wait() == 0)
     #expect(try next.output().contains("column-aligned"))
+  }
+
+  /// A handler on the stack of a thread that computes would corrupt memory: see `InterruptSignals`.
+  @Test("is computed by threads that take no signals")
+  func signalsAreTakenElsewhere() throws {
+    let folder = try folder()
+    let process = try start("signals", in: folder, name: "signals", threads: 2)
+    while process.isRunning, !(try process.log().contains("epoch 1/2")) {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    let threads = try process.threads()
+    process.kill()
+    let interrupts: UInt64 = 1 << (SIGINT - 1) | 1 << (SIGTERM - 1)
+    let takers = threads.filter { $0.blockedSignals & interrupts != interrupts }
+    #expect(threads.contains { $0.isMain && $0.processorTicks > 0 })
+    #expect(!takers.isEmpty, "Ctrl-C would have no effect")
+    #expect(takers.allSatisfy { !$0.isMain && $0.processorTicks <= 1 }, "\(threads)")
   }
 
   @Test("evaluated again has exactly the recorded accuracy")

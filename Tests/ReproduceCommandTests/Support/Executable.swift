@@ -58,6 +58,15 @@ final class Executable {
 
   var isRunning: Bool { process.isRunning }
 
+  /// The threads that it has at this moment.
+  func threads() throws -> [SystemThread] {
+    let tasks = "/proc/\(process.processIdentifier)/task"
+    return try FileManager.default.contentsOfDirectory(atPath: tasks).map { task in
+      try SystemThread(
+        folder: "\(tasks)/\(task)", isMain: Int32(task) == process.processIdentifier)
+    }
+  }
+
   /// Waits for the end.
   ///
   /// - Returns: The exit status; negative for a signal.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Training
 
 extension DatasetName: ExpressibleByArgument {}
 
@@ -38,7 +39,9 @@ struct DataFetchCommand: ParsableCommand {
       into: try context.downloadFolder(data: data),
       from: try from.map { try context.source($0) } ?? .official,
       showsProgress: context.console.isTerminal && !quiet)
-    try fetcher.fetch(dataset) { if !quiet { context.console.error("\($0)") } }
+    try InterruptSignals.allowed {
+      try fetcher.fetch(dataset) { if !quiet { context.console.error("\($0)") } }
+    }
   }
 }
 
