@@ -16,6 +16,8 @@ Backward *backward_of(crossbar_isa isa, [[maybe_unused]] crossbar_precision prec
 #if defined(__x86_64__)
     case CROSSBAR_ISA_AVX2:
       return precision == CROSSBAR_MIXED ? backward_avx2_fixed16 : backward_avx2;
+    case CROSSBAR_ISA_AVX512BW:
+      return precision == CROSSBAR_MIXED ? backward_avx512bw_fixed16 : backward_avx512bw;
     case CROSSBAR_ISA_AVX512:
       return precision == CROSSBAR_MIXED ? backward_avx512_fixed16 : backward_avx512;
     case CROSSBAR_ISA_AVX512_BF16:

@@ -37,6 +37,8 @@ Backward backward_portable;
 #if defined(__x86_64__)
 Backward backward_avx2;
 Backward backward_avx2_fixed16;  // gradients are rounded to 16-bit fixed point
+Backward backward_avx512bw;
+Backward backward_avx512bw_fixed16;
 Backward backward_avx512;
 Backward backward_avx512_fixed16;
 Backward backward_avx512_bf16;  // products are bfloat16

@@ -14,16 +14,17 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
 #include "backward_avx2.h"
+#include "backward_bytes.h"
 #include "backward_engine.h"
 #include "backward_float32.h"
 
 namespace crossbar {
 
 crossbar_status backward_avx2(const BackwardCall &call) noexcept {
-  if (Avx2Bytes::fits(call.extents)) {
-    return BackwardEngine<Avx2Bytes, Float32Product<Avx2Bytes>>(call).run();
+  if (Bytes<Avx2>::fits(call.extents)) {
+    return BackwardEngine<Bytes<Avx2>, Float32Product<Bytes<Avx2>>>(call).run();
   }
-  return BackwardEngine<Avx2Words, Float32Product<Avx2Words>>(call).run();
+  return BackwardEngine<Words<Avx2>, Float32Product<Words<Avx2>>>(call).run();
 }
 
 }  // namespace crossbar

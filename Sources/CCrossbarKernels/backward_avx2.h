@@ -1,4 +1,5 @@
-// AVX2 for the blocked backward pass. To be included where functions are compiled for it.
+// AVX2 for the blocked backward pass, without its products of bytes (backward_bytes.h). To be
+// included where functions are compiled for it.
 #ifndef CROSSBAR_BACKWARD_AVX2_H
 #define CROSSBAR_BACKWARD_AVX2_H
 
@@ -8,12 +9,9 @@
 #include <cstring>
 #include <limits>
 
-#include "backward_shape.h"
-
 namespace crossbar {
 namespace {
 
-// What products of either width share.
 struct Avx2 {
   using Float = __m256;
   using Mask = __m256;
@@ -101,6 +99,14 @@ struct Avx2 {
     return _mm256_max_epi32(bits, _mm256_and_si256(_mm256_castps_si256(value), magnitude));
   }
 
+  // Products of bytes, added up in pairs of 16 bits.
+  static Integer dot_bytes(Integer pairs, Codes codes, Cells cells) noexcept {
+    return _mm256_add_epi16(pairs, _mm256_maddubs_epi16(codes, cells));
+  }
+  static Float float_of_pairs(Integer pairs) noexcept {
+    return float_of(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  }
+
   static Integer zero_integer() noexcept { return _mm256_setzero_si256(); }
   static Cells load_cells(const void *from) noexcept {
     return _mm256_loadu_si256(static_cast<const __m256i *>(from));
@@ -111,55 +117,11 @@ struct Avx2 {
     std::memcpy(&step, from, sizeof(step));
     return _mm256_set1_epi32(step);
   }
-};
-
-// Any codes and cells: pairs of rows in 16 bits, whose products are added up in 32.
-struct Avx2Words : Avx2 {
-  using Code = int16_t;
-  using Cell = int16_t;
-  static constexpr int rows_per_step = 2;
-
-  static Integer dot(Integer sum, Codes codes, Cells cells) noexcept {
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(codes, cells));
+  static Integer integers_of(const uint8_t *codes) noexcept {
+    return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(codes)));
   }
-  static Float to_float(Integer sum) noexcept { return _mm256_cvtepi32_ps(sum); }
-  static void copy_codes(Code *to, const uint8_t *from) noexcept {
-    const __m128i codes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(from));
-    _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm256_cvtepu8_epi16(codes));
-  }
-  static Integer load_integers(const Code *from) noexcept {
-    return _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
-  }
-  static Float load_codes(const Code *from) noexcept {
-    return _mm256_cvtepi32_ps(load_integers(from));
-  }
-};
-
-// Codes and cells so small that the partial sums of an array fit 16 bits: four rows in bytes, whose
-// products are added up in the two halves of a lane. Twice as many products per instruction.
-struct Avx2Bytes : Avx2 {
-  using Code = uint8_t;
-  using Cell = int8_t;
-  static constexpr int rows_per_step = 4;
-
-  static bool fits(const crossbar_extents &extents) noexcept {
-    const int64_t steps = rounded_up(array_rows(extents, 0), rows_per_step) / rows_per_step;
-    return 2 * steps * extents.maximum_code * extents.maximum_cell <=
-           std::numeric_limits<int16_t>::max();
-  }
-
-  static Integer dot(Integer sum, Codes codes, Cells cells) noexcept {
-    return _mm256_add_epi16(sum, _mm256_maddubs_epi16(codes, cells));
-  }
-  static Float to_float(Integer sum) noexcept {
-    return _mm256_cvtepi32_ps(_mm256_madd_epi16(sum, _mm256_set1_epi16(1)));
-  }
-  static void copy_codes(Code *to, const uint8_t *from) noexcept { std::memcpy(to, from, 16); }
-  static Integer load_integers(const Code *from) noexcept {
-    return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from)));
-  }
-  static Float load_codes(const Code *from) noexcept {
-    return _mm256_cvtepi32_ps(load_integers(from));
+  static Integer integers_of(const int16_t *codes) noexcept {
+    return _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(codes)));
   }
 };
 

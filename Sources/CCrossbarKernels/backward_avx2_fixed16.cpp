@@ -15,6 +15,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
 #include "backward_avx2.h"
+#include "backward_bytes.h"
 #include "backward_engine.h"
 #include "backward_fixed16.h"
 
@@ -22,10 +23,10 @@ namespace crossbar {
 
 crossbar_status backward_avx2_fixed16(const BackwardCall &call) noexcept {
   if (!fixed_point_fits(call)) return backward_avx2(call);
-  if (Avx2Bytes::fits(call.extents)) {
-    return BackwardEngine<Avx2Bytes, Fixed16Product<Avx2Bytes>>(call).run();
+  if (Bytes<Avx2>::fits(call.extents)) {
+    return BackwardEngine<Bytes<Avx2>, Fixed16Product<Bytes<Avx2>>>(call).run();
   }
-  return BackwardEngine<Avx2Words, Fixed16Product<Avx2Words>>(call).run();
+  return BackwardEngine<Words<Avx2>, Fixed16Product<Words<Avx2>>>(call).run();
 }
 
 }  // namespace crossbar

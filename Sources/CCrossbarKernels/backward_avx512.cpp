@@ -15,12 +15,12 @@
     __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))), \
     apply_to = function)
 
-#include "backward_avx512.h"
 #include "backward_engine.h"
 #include "backward_float32.h"
+#include "backward_vnni.h"
 
 crossbar_status crossbar::backward_avx512(const BackwardCall &call) noexcept {
-  return BackwardEngine<Avx512, Float32Product<Avx512>>(call).run();
+  return BackwardEngine<Avx512Vnni, Float32Product<Avx512Vnni>>(call).run();
 }
 
 #pragma clang attribute pop

@@ -1,5 +1,5 @@
-// AVX-512 with VNNI for the blocked backward pass. To be included where functions are compiled for
-// it.
+// AVX-512 for the blocked backward pass, without its products of bytes (backward_bytes.h,
+// backward_vnni.h). To be included where functions are compiled for it.
 #ifndef CROSSBAR_BACKWARD_AVX512_H
 #define CROSSBAR_BACKWARD_AVX512_H
 
@@ -15,14 +15,11 @@ namespace {
 struct Avx512 {
   using Float = __m512;
   using Mask = __mmask16;
-  using Code = uint8_t;
-  using Cell = int8_t;
   using Codes = __m512i;
   using Cells = __m512i;
   using Integer = __m512i;
 
   static constexpr int lanes = 16;
-  static constexpr int rows_per_step = 4;
   static constexpr int mask_pixels = 8, mask_blocks = 2;
   static constexpr int weight_rows_of_two = 14, weight_rows_of_one = 24;
   // Of two vectors; and of one.
@@ -67,10 +64,10 @@ struct Avx512 {
   }
 
   // Pairs of 16-bit integers, whose products are added up in 32 bits.
-  static Integer load_pairs(const int16_t *from) noexcept { return _mm512_loadu_si512(from); }
+  static Integer load_pairs(const int16_t *from) noexcept { return load_cells(from); }
   static Integer broadcast_pair(const int16_t *from) noexcept { return broadcast_codes(from); }
   static Integer dot_pairs(Integer sum, Integer left, Integer right) noexcept {
-    return _mm512_dpwssd_epi32(sum, left, right);
+    return _mm512_add_epi32(sum, _mm512_madd_epi16(left, right));
   }
   static Integer one_of_pairs(Integer pairs, int which) noexcept {
     return _mm512_srai_epi32(which == 0 ? _mm512_slli_epi32(pairs, 16) : pairs, 16);
@@ -91,23 +88,28 @@ struct Avx512 {
     return _mm512_max_epi32(bits, _mm512_and_si512(_mm512_castps_si512(value), magnitude));
   }
 
+  // Products of bytes, added up in pairs of 16 bits.
+  static Integer dot_bytes(Integer pairs, Codes codes, Cells cells) noexcept {
+    return _mm512_add_epi16(pairs, _mm512_maddubs_epi16(codes, cells));
+  }
+  static Float float_of_pairs(Integer pairs) noexcept {
+    return float_of(_mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
+  }
+
   static Integer zero_integer() noexcept { return _mm512_setzero_si512(); }
-  // The four bytes of one step for all lanes.
+  static Cells load_cells(const void *from) noexcept { return _mm512_loadu_si512(from); }
+  // The four bytes of one step for all lanes: codes of two or four rows.
   static Codes broadcast_codes(const void *from) noexcept {
     int32_t step;
     std::memcpy(&step, from, sizeof(step));
     return _mm512_set1_epi32(step);
   }
-  static Cells load_cells(const Cell *from) noexcept { return _mm512_loadu_si512(from); }
-  static Integer dot(Integer sum, Codes codes, Cells cells) noexcept {
-    return _mm512_dpbusd_epi32(sum, codes, cells);
+  static Integer integers_of(const uint8_t *codes) noexcept {
+    return _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(codes)));
   }
-  static Float to_float(Integer sum) noexcept { return float_of(sum); }
-  static void copy_codes(Code *to, const uint8_t *from) noexcept { std::memcpy(to, from, 16); }
-  static Integer load_integers(const Code *from) noexcept {
-    return _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
+  static Integer integers_of(const int16_t *codes) noexcept {
+    return _mm512_cvtepi16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(codes)));
   }
-  static Float load_codes(const Code *from) noexcept { return float_of(load_integers(from)); }
 };
 
 }  // namespace

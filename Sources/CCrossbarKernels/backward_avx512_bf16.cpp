@@ -15,26 +15,26 @@
     __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16"))), \
     apply_to = function)
 
-#include "backward_avx512.h"
 #include "backward_engine.h"
 #include "backward_sums.h"
+#include "backward_vnni.h"
 
 namespace crossbar {
 namespace {
 
 // Pairs of bfloat16, the upper halves of floats. Codes and cells are integers below 2^8 and exact;
 // gradients and the combined weights of stage 3 are rounded to nearest, ties to even.
-struct Bfloat16Product : FloatSums<Avx512> {
+struct Bfloat16Product : FloatSums<Avx512Vnni> {
   using Gathered = Bfloat16Product;
   using Element = uint16_t;
   using Operand = __m512bh;
 
   static constexpr int group = 2;
-  static constexpr int weight_rows_of_two = Avx512::weight_rows_of_two;
-  static constexpr int weight_rows_of_one = Avx512::weight_rows_of_one;
-  static constexpr int most_input_pixels = Avx512::most_input_pixels;
-  static constexpr int few_input_pixels = Avx512::few_input_pixels;
-  static constexpr int input_pixels_of_one = Avx512::input_pixels_of_one;
+  static constexpr int weight_rows_of_two = Avx512Vnni::weight_rows_of_two;
+  static constexpr int weight_rows_of_one = Avx512Vnni::weight_rows_of_one;
+  static constexpr int most_input_pixels = Avx512Vnni::most_input_pixels;
+  static constexpr int few_input_pixels = Avx512Vnni::few_input_pixels;
+  static constexpr int input_pixels_of_one = Avx512Vnni::input_pixels_of_one;
   static constexpr int64_t psums_per_clipped = 30;
 
   static Element element(float value) noexcept {
@@ -66,8 +66,8 @@ struct Bfloat16Product : FloatSums<Avx512> {
     _mm512_storeu_si512(to, _mm512_or_si512(even, _mm512_slli_epi32(odd, 16)));
   }
   static void store_codes(Element *to, const uint8_t *codes, const uint8_t *partners) noexcept {
-    const __m512i even = _mm512_castps_si512(Avx512::load_codes(codes));
-    const __m512i odd = _mm512_castps_si512(Avx512::load_codes(partners));
+    const __m512i even = _mm512_castps_si512(Avx512Vnni::load_codes(codes));
+    const __m512i odd = _mm512_castps_si512(Avx512Vnni::load_codes(partners));
     _mm512_storeu_si512(to, _mm512_or_si512(_mm512_srli_epi32(even, 16), odd));
   }
 };
@@ -75,7 +75,7 @@ struct Bfloat16Product : FloatSums<Avx512> {
 }  // namespace
 
 crossbar_status backward_avx512_bf16(const BackwardCall &call) noexcept {
-  return BackwardEngine<Avx512, Bfloat16Product>(call).run();
+  return BackwardEngine<Avx512Vnni, Bfloat16Product>(call).run();
 }
 
 }  // namespace crossbar

@@ -16,13 +16,13 @@
     __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))), \
     apply_to = function)
 
-#include "backward_avx512.h"
 #include "backward_engine.h"
 #include "backward_fixed16.h"
+#include "backward_vnni.h"
 
 crossbar_status crossbar::backward_avx512_fixed16(const BackwardCall &call) noexcept {
   if (!fixed_point_fits(call)) return backward_avx512(call);
-  return BackwardEngine<Avx512, Fixed16Product<Avx512>>(call).run();
+  return BackwardEngine<Avx512Vnni, Fixed16Product<Avx512Vnni>>(call).run();
 }
 
 #pragma clang attribute pop

@@ -18,11 +18,12 @@ bool has_avx2() {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
-bool has_avx512() {
+bool has_avx512bw() {
   return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512vnni");
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
+
+bool has_avx512() { return has_avx512bw() && __builtin_cpu_supports("avx512vnni"); }
 
 bool has_avx512_bf16() { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
 
@@ -36,6 +37,7 @@ constexpr Variant variants[] = {
 #if defined(__x86_64__)
     {CROSSBAR_ISA_AVX512_BF16, "avx512bf16", has_avx512_bf16, has_fast_bf16, &tiles_avx512},
     {CROSSBAR_ISA_AVX512, "avx512", has_avx512, has_avx512, &tiles_avx512},
+    {CROSSBAR_ISA_AVX512BW, "avx512bw", has_avx512bw, has_avx512bw, &tiles_avx512bw},
     {CROSSBAR_ISA_AVX2, "avx2", has_avx2, has_avx2, &tiles_avx2},
 #endif
     {CROSSBAR_ISA_PORTABLE, "portable", always, always, &tiles_portable},

@@ -44,6 +44,7 @@ struct Tiles {
 extern const Tiles tiles_portable;
 #if defined(__x86_64__)
 extern const Tiles tiles_avx2;
+extern const Tiles tiles_avx512bw;
 extern const Tiles tiles_avx512;
 #endif
 

@@ -54,6 +54,30 @@ __attribute__((target("avx512f,avx512vnni"))) void avx512_fixed16_products() {
   }
 }
 
+__attribute__((target("avx512f,avx512bw"))) void avx512bw_products() {
+  __m512i sums[accumulators] = {};
+  __m512i codes = _mm512_set1_epi8(1), cells = _mm512_set1_epi8(2);
+  for (int64_t round = 0; round < rounds; ++round) {
+    asm volatile("" : "+v"(codes));
+    for (__m512i &sum : sums) {
+      sum = _mm512_add_epi16(sum, _mm512_maddubs_epi16(codes, cells));
+      asm volatile("" : "+v"(sum), "+v"(codes));
+    }
+  }
+}
+
+__attribute__((target("avx512f,avx512bw"))) void avx512bw_fixed16_products() {
+  __m512i sums[accumulators] = {};
+  __m512i gradients = _mm512_set1_epi16(1), factors = _mm512_set1_epi16(2);
+  for (int64_t round = 0; round < rounds; ++round) {
+    asm volatile("" : "+v"(gradients));
+    for (__m512i &sum : sums) {
+      sum = _mm512_add_epi32(sum, _mm512_madd_epi16(gradients, factors));
+      asm volatile("" : "+v"(sum), "+v"(gradients));
+    }
+  }
+}
+
 __attribute__((target("avx512f"))) void avx512_float_products() {
   __m512 sums[accumulators] = {};
   const __m512 factor = _mm512_set1_ps(1);
@@ -131,6 +155,8 @@ double peak_integer_operations(crossbar_isa isa) {
     case CROSSBAR_ISA_AVX512_BF16:
     case CROSSBAR_ISA_AVX512:
       return 2.0 * 64 * accumulators * rounds / best_seconds(avx512_products);
+    case CROSSBAR_ISA_AVX512BW:
+      return 2.0 * 64 * accumulators * rounds / best_seconds(avx512bw_products);
     case CROSSBAR_ISA_AVX2:
       return 2.0 * 32 * accumulators * rounds / best_seconds(avx2_products);
 #endif
@@ -150,6 +176,11 @@ double peak_float_operations(crossbar_isa isa, crossbar_precision precision) {
     case CROSSBAR_ISA_AVX512:
       if (isa == CROSSBAR_ISA_AVX512 && precision == CROSSBAR_MIXED) {
         return 2.0 * 32 * accumulators * rounds / best_seconds(avx512_fixed16_products);
+      }
+      return 2.0 * 16 * accumulators * rounds / best_seconds(avx512_float_products);
+    case CROSSBAR_ISA_AVX512BW:
+      if (precision == CROSSBAR_MIXED) {
+        return 2.0 * 32 * accumulators * rounds / best_seconds(avx512bw_fixed16_products);
       }
       return 2.0 * 16 * accumulators * rounds / best_seconds(avx512_float_products);
     case CROSSBAR_ISA_AVX2:

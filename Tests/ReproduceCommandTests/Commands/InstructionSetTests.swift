@@ -10,7 +10,7 @@ import Testing
   private static let supported = {
     let needed: [(String, Set<Substring>)] = [
       ("reference", []), ("portable", []), ("avx2", ["avx2", "fma"]),
-      ("avx512", ["avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni"]),
+      ("avx512bw", ["avx512f", "avx512bw", "avx512dq", "avx512vl"]), ("avx512", ["avx512_vnni"]),
       ("avx512bf16", ["avx512_bf16"]),
     ]
     var names: [String] = []
