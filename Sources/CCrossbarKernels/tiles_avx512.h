@@ -1,5 +1,5 @@
-// What the kernels for AVX-512 share: all but the products of integers themselves. To be included where
-// functions are compiled for it.
+// What the kernels for AVX-512 share: all but the products of integers themselves. To be included
+// where functions are compiled for it.
 #ifndef CROSSBAR_TILES_AVX512_H
 #define CROSSBAR_TILES_AVX512_H
 
