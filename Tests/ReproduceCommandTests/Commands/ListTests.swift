@@ -56,6 +56,19 @@ import Testing
     #expect(invocation.output.contains("left to run: about"))
   }
 
+  @Test("a dry run counts the chips that no file has yet")
+  func chipsOfDryRun() throws {
+    let folder = try Folder()
+    try folder.writeSyntheticImages(training: 400, test: 100)
+    let invocation = try Invocation(
+      ["figure-variation", "--dry-run", "--profile", "smoke", "--results", "runs"], in: folder)
+    #expect(invocation.status == 0)
+    let recipe = try Checkout.recipe("figure-variation")
+    let sweep = try #require(recipe.variation)
+    let all = recipe.rows.count * sweep.logNormalSigmas.count * sweep.chips
+    #expect(invocation.output.contains("\nchips to simulate: \(all), which is not in that time\n"))
+  }
+
   @Test("a table of finished runs alone is printed where there is none")
   func recordedOnly() throws {
     let invocation = try Invocation(

@@ -19,27 +19,34 @@ struct ChipRuns {
     guard let sweep = findings.plan.recipe.variation else { return }
     let printer = ProgressPrinter(console: context.console, isQuiet: machine.quiet)
     for cell in findings.plan.cells where cell.obstacle == nil {
-      guard case .finished(let record)? = findings.outcomes[cell.identifier],
-        let source = record.file, try isMissing(sweep, cell, record, findings)
+      let outcome = findings.outcomes[cell.identifier]
+      guard case .finished(let record)? = outcome, let source = record.file,
+        try Self.missing(sweep, of: cell, outcome, in: findings.store) > 0
       else { continue }
       printer.note("chips of \(cell.identifier)")
       try simulate(sweep, source, findings.store.runFile(cell.identifier), printer)
     }
   }
 
-  private func isMissing(
-    _ sweep: VariationSweep, _ cell: Plan.Cell, _ record: RunRecord,
-    _ findings: ExhibitRun.Findings
-  ) throws -> Bool {
+  /// How many chips of a cell no file has yet: all of them where the cell has no finished run.
+  ///
+  /// - Throws: What files throw.
+  static func missing(
+    _ sweep: VariationSweep, of cell: Plan.Cell, _ outcome: CellOutcome?, in store: ResultStore
+  ) throws -> Int {
+    guard case .finished(let record)? = outcome else {
+      return sweep.logNormalSigmas.count * sweep.chips
+    }
     let bits = cell.configuration.crossbar.partialSumBits.storedBits
-    let chips = try findings.store.chips(of: cell.identifier)
-    return sweep.logNormalSigmas.contains { sigma in
-      chips.filter {
+    let chips = try store.chips(of: cell.identifier)
+    return sweep.logNormalSigmas.reduce(0) { sum, sigma in
+      let there = chips.filter {
         let wanted = VariationRecord.Conditions(
           logNormalSigma: sigma, adcBits: bits,
           images: record.testImages ?? $0.conditions.images)
         return $0.conditions == wanted && $0.seed == 0 && $0.number < sweep.chips
-      }.count < sweep.chips
+      }
+      return sum + sweep.chips - there.count
     }
   }
 

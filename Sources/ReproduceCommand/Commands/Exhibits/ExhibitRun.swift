@@ -32,18 +32,7 @@ struct ExhibitRun {
   func run(_ present: (Findings) throws -> [Verdict]) throws {
     let project = try context.projectFolder()
     let (plan, paper, store) = try prepare(project, runsNothing: options.recordedOnly)
-    if options.dryRun {
-      try NetworkCheck(methods: context.methods).check(plan)
-      let final = try store.outcomes(of: plan).filter { $0.value.isFinal }
-      let finished = final.filter { $0.value.isFinished }
-      let environment = RunEnvironment.current(device: machine.device)
-      context.console.output(
-        plan.report(
-          finished: Set(finished.keys), diverged: Set(final.keys).subtracting(finished.keys),
-          measurements: store.measurements(like: environment),
-          instructionSet: environment.instructionSet))
-      return
-    }
+    if options.dryRun { return try announceWork(of: plan, store) }
     let outcomes =
       options.recordedOnly
       ? try store.outcomes(of: plan) : try makeRuns(of: plan, store)
@@ -69,6 +58,25 @@ struct ExhibitRun {
       throw Failure("\(failures.count) of \(plan.cells.count) runs failed or diverged", .runFailed)
     }
     try check(verdicts)
+  }
+
+  /// Prints what the command would do, and what that costs.
+  private func announceWork(of plan: Plan, _ store: ResultStore) throws {
+    try NetworkCheck(methods: context.methods).check(plan)
+    let outcomes = try store.outcomes(of: plan)
+    let final = outcomes.filter { $0.value.isFinal }
+    let finished = final.filter { $0.value.isFinished }
+    let environment = RunEnvironment.current(device: machine.device)
+    context.console.output(
+      plan.report(
+        finished: Set(finished.keys), diverged: Set(final.keys).subtracting(finished.keys),
+        measurements: store.measurements(like: environment),
+        instructionSet: environment.instructionSet))
+    guard let sweep = plan.recipe.variation else { return }
+    let chips = try plan.cells.filter { $0.obstacle == nil }.reduce(0) {
+      try $0 + ChipRuns.missing(sweep, of: $1, outcomes[$1.identifier], in: store)
+    }
+    context.console.output("chips to simulate: \(chips), which is not in that time\n")
   }
 
   /// What finished runs give, whatever else became of the others.
