@@ -23,8 +23,8 @@ double best_seconds(void (*products)()) {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start);
     products();
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
-    best = std::min(best, double(end.tv_sec - start.tv_sec) +
-                              1e-9 * double(end.tv_nsec - start.tv_nsec));
+    best = std::min(best,
+                    double(end.tv_sec - start.tv_sec) + 1e-9 * double(end.tv_nsec - start.tv_nsec));
   }
   return best;
 }
