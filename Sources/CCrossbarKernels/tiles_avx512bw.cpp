@@ -1,6 +1,10 @@
 // Kernels for AVX-512 without VNNI.
 #if defined(__x86_64__)
 
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
 #include "tiles.h"
 
 #pragma clang attribute push( \

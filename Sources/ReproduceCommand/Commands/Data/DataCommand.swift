@@ -81,7 +81,7 @@ struct DataVerifyCommand: ParsableCommand {
         isWhole = isWhole && check.isWhole
         continue
       }
-      for file in try name.verify(folder: folder) {
+      for file in try InterruptSignals.allowed({ try name.verify(folder: folder) }) {
         context.console.output(file.summary + "\n")
         isWhole = isWhole && file.state == .whole
       }
