@@ -1,6 +1,8 @@
 // Kernels for AVX-512 without VNNI.
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
