@@ -90,10 +90,10 @@ void benchmark(const Network &network, const Run &run, bool binary, int repetiti
 
 void benchmark_backward(int repetitions) {
   for (const Run run :
-       {Run{CROSSBAR_ISA_AVX512_BF16, CROSSBAR_MIXED}, Run{CROSSBAR_ISA_AVX512, CROSSBAR_MIXED},
-        Run{CROSSBAR_ISA_AVX512, CROSSBAR_FLOAT32}, Run{CROSSBAR_ISA_AVX512BW, CROSSBAR_MIXED},
-        Run{CROSSBAR_ISA_AVX512BW, CROSSBAR_FLOAT32}, Run{CROSSBAR_ISA_AVX2, CROSSBAR_MIXED},
-        Run{CROSSBAR_ISA_AVX2, CROSSBAR_FLOAT32}}) {
+       {Run{CROSSBAR_ISA_AMX, CROSSBAR_MIXED}, Run{CROSSBAR_ISA_AVX512_BF16, CROSSBAR_MIXED},
+        Run{CROSSBAR_ISA_AVX512, CROSSBAR_MIXED}, Run{CROSSBAR_ISA_AVX512, CROSSBAR_FLOAT32},
+        Run{CROSSBAR_ISA_AVX512BW, CROSSBAR_MIXED}, Run{CROSSBAR_ISA_AVX512BW, CROSSBAR_FLOAT32},
+        Run{CROSSBAR_ISA_AVX2, CROSSBAR_MIXED}, Run{CROSSBAR_ISA_AVX2, CROSSBAR_FLOAT32}}) {
     if (!crossbar_isa_supported(run.isa)) continue;
     for (const bool binary : {false, true}) {
       std::printf(

@@ -22,6 +22,8 @@ Backward *backward_of(crossbar_isa isa, [[maybe_unused]] crossbar_precision prec
       return precision == CROSSBAR_MIXED ? backward_avx512_fixed16 : backward_avx512;
     case CROSSBAR_ISA_AVX512_BF16:
       return precision == CROSSBAR_MIXED ? backward_avx512_bf16 : backward_avx512;
+    case CROSSBAR_ISA_AMX:
+      return precision == CROSSBAR_MIXED ? backward_amx_fixed16 : backward_avx512;
 #else
     default:
       break;

@@ -42,6 +42,7 @@ Backward backward_avx512bw_fixed16;
 Backward backward_avx512;
 Backward backward_avx512_fixed16;
 Backward backward_avx512_bf16;  // products are bfloat16
+Backward backward_amx_fixed16;
 #endif
 
 }  // namespace crossbar

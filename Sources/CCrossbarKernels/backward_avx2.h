@@ -18,9 +18,11 @@ struct Avx2 {
   using Codes = __m256i;
   using Cells = __m256i;
   using Integer = __m256i;
+  using Registers = NoRegisters;
 
   static constexpr int lanes = 8;
   static constexpr int mask_pixels = 4, mask_blocks = 1;
+  static constexpr int steps_together = 1;
   static constexpr int weight_rows_of_two = 6, weight_rows_of_one = 12;
   // Of two vectors; and of one.
   static constexpr int most_input_pixels = 6, few_input_pixels = 4, input_pixels_of_one = 8;

@@ -18,9 +18,11 @@ struct Avx512 {
   using Codes = __m512i;
   using Cells = __m512i;
   using Integer = __m512i;
+  using Registers = NoRegisters;
 
   static constexpr int lanes = 16;
   static constexpr int mask_pixels = 8, mask_blocks = 2;
+  static constexpr int steps_together = 1;
   static constexpr int weight_rows_of_two = 14, weight_rows_of_one = 24;
   // Of two vectors; and of one.
   static constexpr int most_input_pixels = 12, few_input_pixels = 8, input_pixels_of_one = 16;

@@ -26,10 +26,11 @@ namespace {
 // gradients and the combined weights of stage 3 are rounded to nearest, ties to even.
 struct Bfloat16Product : FloatSums<Avx512Vnni> {
   using Gathered = Bfloat16Product;
+  using Spread = Bfloat16Product;
   using Element = uint16_t;
   using Operand = __m512bh;
 
-  static constexpr int group = 2;
+  static constexpr int group = 2, parts = 1;
   static constexpr int weight_rows_of_two = Avx512Vnni::weight_rows_of_two;
   static constexpr int weight_rows_of_one = Avx512Vnni::weight_rows_of_one;
   static constexpr int most_input_pixels = Avx512Vnni::most_input_pixels;
@@ -37,6 +38,7 @@ struct Bfloat16Product : FloatSums<Avx512Vnni> {
   static constexpr int input_pixels_of_one = Avx512Vnni::input_pixels_of_one;
   static constexpr int64_t psums_per_clipped = 30;
 
+  static int64_t whole_terms(int64_t terms) noexcept { return rounded_up(terms, group); }
   static Element element(float value) noexcept {
     uint32_t bits;
     std::memcpy(&bits, &value, sizeof(bits));
@@ -56,7 +58,7 @@ struct Bfloat16Product : FloatSums<Avx512Vnni> {
     return _mm512_castsi512_ps(which == 0 ? _mm512_slli_epi32(pairs, 16)
                                           : _mm512_and_si512(pairs, _mm512_set1_epi32(-65536)));
   }
-  static void store_columns(Element *to, __m512 values) noexcept {
+  static void store_terms(Element *to, int64_t, __m512 values) noexcept {
     _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), __m256i(_mm512_cvtneps_pbh(values)));
   }
   static void store_group(Element *to, const __m512 *values) noexcept {

@@ -17,7 +17,7 @@ class ArrayCells {
   ArrayCells(const BackwardShape &shape, int32_t array, Element *packed) noexcept
       : channels(array_channels(shape.extents, array).count),
         vectors(rounded_up(array_rows(shape.extents, array), Isa::lanes) / Isa::lanes),
-        terms(rounded_up(shape.extents.slices * shape.columns, Product::group)),
+        terms(Product::whole_terms(shape.extents.slices * shape.columns)),
         // An odd number of cache lines, so that the same rows of all terms fit the cache together.
         pitch(rounded_up(vectors * Isa::lanes, 32 / Product::group) + 16),
         packed_(packed) {}

@@ -24,7 +24,9 @@ template <typename Isa, typename Product>
 class BackwardEngine {
   using Element = typename Product::Element;
   using Code = typename Isa::Code;
-  using Gathered = typename Product::Gathered;  // the product of the gathered activation gradient
+  // The products of the activation gradient, gathered and spread.
+  using Gathered = typename Product::Gathered;
+  using Spread = typename Product::Spread;
   using Weights = InputWeights<Isa, Gathered>;
 
  public:
@@ -79,8 +81,10 @@ class BackwardEngine {
       gradient = arena.take<float>(shape.images_at_once * shape.padded_pixels * shape.columns);
       masked = arena.take<Element>(shape.weight_strip_rows() * shape.even_width * shape.columns);
       tile = arena.take<typename Gathered::Element>(engine.tile_.size(shape));
-      psums = arena.take<Element>(
-          shape.ideal ? 0 : spread_pixels<Isa>(shape) * engine.array_cells(0, nullptr).terms);
+      psums = arena.take<typename Spread::Element>(shape.ideal
+                                                       ? 0
+                                                       : spread_pixels<Isa>(shape) * Spread::parts *
+                                                             engine.array_cells(0, nullptr).terms);
       owed = arena.take<float>(shape.ideal ? 0 : owed_size<Isa>(shape));
       masks = arena.take<ClipMask>(
           shape.ideal ? 0 : shape.images_at_once * shape.block_count() * shape.padded_pixels);
@@ -101,7 +105,8 @@ class BackwardEngine {
     }
 
     Code *plane, *windows;
-    Element *codes, *masked, *psums;
+    Element *codes, *masked;
+    typename Spread::Element *psums;
     typename Gathered::Element *tile;
     float *gradient, *owed, *largest, *steps;
     ClipMask *masks;
@@ -119,8 +124,9 @@ class BackwardEngine {
   Weights combined_weights(typename Gathered::Element *packed) const noexcept {
     return Weights(shape_, shape_.extents.input_channels, shape_.extents.output_channels, packed);
   }
-  ArrayCells<Isa, Product> array_cells(int32_t array, Element *packed) const noexcept {
-    return ArrayCells<Isa, Product>(shape_, array, packed);
+  ArrayCells<Isa, Spread> array_cells(int32_t array,
+                                      typename Spread::Element *packed) const noexcept {
+    return ArrayCells<Isa, Spread>(shape_, array, packed);
   }
   int64_t array_cells_offset(int32_t array) const noexcept {
     int64_t offset = 0;
@@ -159,6 +165,7 @@ class BackwardEngine {
   }
 
   void run_piece(int64_t piece) noexcept {
+    [[maybe_unused]] const typename Isa::Registers registers{};
     const Slots::Slot slot(slots_);
     const Scratch scratch(*this, scratch_.data() + slot.number() * scratch_size_);
     std::fill_n(scratch.windows, windows_size(cells_), Code(0));
@@ -268,7 +275,7 @@ class BackwardEngine {
   MaskCells<Isa> cells_;
   Buffer<ColumnBlock> columns_;
   Buffer<typename Gathered::Element> combined_;
-  Buffer<Element> array_cells_;
+  Buffer<typename Spread::Element> array_cells_;
   int64_t scratch_size_;
   Buffer<std::byte> scratch_;
   Buffer<ColumnSums<double>> column_sums_;

@@ -19,14 +19,16 @@ struct Fixed16Product {
   using Sum = typename Isa::Integer;
   // Weights that slices and arrays are combined into are no integers.
   using Gathered = Float32Product<Isa>;
+  using Spread = Fixed16Product;
 
   static constexpr bool is_fixed_point = true;
-  static constexpr int group = 2;
+  static constexpr int group = 2, parts = 1;
   static constexpr int weight_rows_of_two = Isa::weight_rows_of_two;
   static constexpr int weight_rows_of_one = Isa::weight_rows_of_one;
   // Products of all slices are cheap beside one of floats, so they pay from a lower share on.
   static constexpr int64_t psums_per_clipped = 60;
 
+  static int64_t whole_terms(int64_t terms) noexcept { return rounded_up(terms, group); }
   static Element element(float value) noexcept { return Element(value); }
   static Operand load(const Element *from) noexcept { return Isa::load_pairs(from); }
   static Operand broadcast(const Element *from) noexcept { return Isa::broadcast_pair(from); }
@@ -56,7 +58,9 @@ struct Fixed16Product {
   static Float one_of_group(const Element *from, int which) noexcept {
     return Isa::float_of(Isa::one_of_pairs(load(from), which));
   }
-  static void store_columns(Element *to, Float values) noexcept { Isa::store_words(to, values); }
+  static void store_terms(Element *to, int64_t, Float values) noexcept {
+    Isa::store_words(to, values);
+  }
   static void store_group(Element *to, const Float *values) noexcept {
     Isa::store_pairs(to, Isa::rounded(values[0]), Isa::rounded(values[1]));
   }

@@ -22,7 +22,8 @@ class MaskCells {
   explicit operator bool() const noexcept { return bool(packed_); }
 
   int64_t steps(int32_t array) const noexcept {
-    return rounded_up(array_rows(shape_.extents, array), Isa::rows_per_step) / Isa::rows_per_step;
+    const int64_t rows = array_rows(shape_.extents, array);
+    return rounded_up(rows, Isa::rows_per_step * Isa::steps_together) / Isa::rows_per_step;
   }
   int64_t block_size(int32_t array) const noexcept {
     return steps(array) * Isa::rows_per_step * block_columns;
@@ -91,6 +92,45 @@ void pack_windows(const BackwardShape &shape, const typename Isa::Code *plane, i
   }
 }
 
+// The partial sums of one tile of pixels and `Blocks` blocks of columns, in registers. What has
+// products of whole tiles has a tile of its own (backward_amx.h).
+template <typename Isa, int Blocks>
+class PsumTile {
+ public:
+  void form(const typename Isa::Code *windows, int64_t window, const typename Isa::Cell *cells,
+            int64_t steps) noexcept {
+    constexpr int64_t step = Isa::rows_per_step * block_columns;
+#pragma unroll
+    for (int p = 0; p < pixels; ++p) {
+#pragma unroll
+      for (int v = 0; v < Blocks * vectors; ++v) psums_[p][v] = Isa::zero_integer();
+    }
+    for (int64_t i = 0; i < steps; ++i, windows += Isa::rows_per_step, cells += step) {
+      typename Isa::Cells cell[Blocks * vectors];
+#pragma unroll
+      for (int v = 0; v < Blocks * vectors; ++v) {
+        cell[v] = Isa::load_cells(cells + v / vectors * steps * step +
+                                  v % vectors * Isa::lanes * Isa::rows_per_step);
+      }
+#pragma unroll
+      for (int p = 0; p < pixels; ++p) {
+        const typename Isa::Codes code = Isa::broadcast_codes(windows + p * window);
+#pragma unroll
+        for (int v = 0; v < Blocks * vectors; ++v) {
+          psums_[p][v] = Isa::dot(psums_[p][v], code, cell[v]);
+        }
+      }
+    }
+  }
+  typename Isa::Float at(int pixel, int vector) const noexcept {
+    return Isa::to_float(psums_[pixel][vector]);
+  }
+
+ private:
+  static constexpr int pixels = Isa::mask_pixels, vectors = int(block_columns) / Isa::lanes;
+  typename Isa::Integer psums_[pixels][Blocks * vectors];
+};
+
 // The clip masks and sums of `Blocks` blocks of columns over one tile of pixels. `gradient` is that
 // of the output of the first block [pixel, `pitch`]; blocks may belong to different slices.
 template <typename Isa, int Blocks>
@@ -100,29 +140,8 @@ void mask_tile(const typename Isa::Code *windows, int64_t window, const typename
   using Float = typename Isa::Float;
   constexpr int pixels = Isa::mask_pixels;
   constexpr int vectors = int(block_columns) / Isa::lanes;
-  constexpr int64_t step = Isa::rows_per_step * block_columns;
-  typename Isa::Integer psum[pixels][Blocks * vectors];
-#pragma unroll
-  for (int p = 0; p < pixels; ++p) {
-#pragma unroll
-    for (int v = 0; v < Blocks * vectors; ++v) psum[p][v] = Isa::zero_integer();
-  }
-  for (int64_t i = 0; i < steps; ++i, windows += Isa::rows_per_step, cells += step) {
-    typename Isa::Cells cell[Blocks * vectors];
-#pragma unroll
-    for (int v = 0; v < Blocks * vectors; ++v) {
-      cell[v] = Isa::load_cells(cells + v / vectors * steps * step +
-                                v % vectors * Isa::lanes * Isa::rows_per_step);
-    }
-#pragma unroll
-    for (int p = 0; p < pixels; ++p) {
-      const typename Isa::Codes code = Isa::broadcast_codes(windows + p * window);
-#pragma unroll
-      for (int v = 0; v < Blocks * vectors; ++v) {
-        psum[p][v] = Isa::dot(psum[p][v], code, cell[v]);
-      }
-    }
-  }
+  PsumTile<Isa, Blocks> psums;
+  psums.form(windows, window, cells, steps);
 #pragma unroll
   for (int b = 0; b < Blocks; ++b) {
     const ColumnBlock &block = *columns[b];
@@ -138,7 +157,7 @@ void mask_tile(const typename Isa::Code *windows, int64_t window, const typename
       Float psum_offset = Isa::load(sums[b]->psum_offset + lane);
 #pragma unroll
       for (int p = 0; p < pixels; ++p) {
-        const Float sum = Isa::to_float(psum[p][b * vectors + v]);
+        const Float sum = psums.at(p, b * vectors + v);
         const Float z = Isa::fused(sum, ratio, bias);
         const Float clipped = Isa::min(Isa::max(z, minimum), maximum);
         const typename Isa::Mask inside = Isa::equal(clipped, z);

@@ -17,10 +17,12 @@ struct Portable {
   using Codes = Float;
   using Cells = Float;
   using Integer = Float;
+  using Registers = NoRegisters;
 
   static constexpr int lanes = 4;
   static constexpr int rows_per_step = 1;
   static constexpr int mask_pixels = 2, mask_blocks = 1;
+  static constexpr int steps_together = 1;
   static constexpr int weight_rows_of_two = 5, weight_rows_of_one = 8;
   static constexpr int most_input_pixels = 4, few_input_pixels = 4, input_pixels_of_one = 4;
   static constexpr int spread_pixels_of_two = 4, spread_pixels_of_one = 4;

@@ -17,7 +17,7 @@ constexpr int64_t block_columns = 16;
 using ClipMask = uint16_t;
 
 // Pixels are counted per image and filled up to whole tiles.
-constexpr int64_t tile_pixels = 8;
+constexpr int64_t tile_pixels = 16;
 
 struct BackwardShape {
   explicit BackwardShape(const BackwardCall &call) noexcept

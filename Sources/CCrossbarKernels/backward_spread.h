@@ -31,8 +31,8 @@ int64_t owed_size(const BackwardShape &shape) noexcept {
   return spread_pixels<Isa>(shape) * rounded_up(array_rows(shape.extents, 0), Isa::lanes);
 }
 
-// Gradients of partial sums [pixel, term] of output rows [first, first + rows): zero where the ADC
-// clipped. In fixed point they are multiplied by `multiples`.
+// Gradients of partial sums [pixel, part of an element, term] of output rows [first, first + rows):
+// zero where the ADC clipped. In fixed point they are multiplied by `multiples`.
 template <typename Isa, typename Product>
 void pack_psum_gradients(const BackwardShape &shape, const ColumnBlock *columns,
                          const ClipMask *masks, const float *gradient, int64_t first, int64_t rows,
@@ -49,10 +49,10 @@ void pack_psum_gradients(const BackwardShape &shape, const ColumnBlock *columns,
           gradient + first * width * shape.columns + index % shape.blocks * block_columns + lane;
       typename Product::Element *to = packed + index * block_columns + lane;
       for (int64_t pixel = first * width; pixel < last; ++pixel) {
-        Product::store_columns(
-            to, Isa::multiply(Isa::load(values), Isa::keep(mask[pixel] >> lane, passed)));
+        Product::store_terms(
+            to, terms, Isa::multiply(Isa::load(values), Isa::keep(mask[pixel] >> lane, passed)));
         values += shape.columns;
-        to += terms;
+        to += Product::parts * terms;
       }
     }
   }
@@ -105,21 +105,24 @@ void owed_rows(const ArrayCells<Isa, Product> &cells, int64_t row,
   }
 }
 
-// What `pixels` pixels owe to the rows of an array: [pixel, row].
+// What `pixels` pixels owe to the rows of an array: [pixel, row]. What has products of whole tiles
+// has another one (backward_amx.h).
 template <typename Isa, typename Product>
-void owed_to_array(const ArrayCells<Isa, Product> &cells,
-                   const typename Product::Element *gradients, int64_t pixels, float step,
-                   float *owed) noexcept {
-  const int64_t pitch = cells.vectors * Isa::lanes;
-  int64_t vector = 0;
-  for (; vector + 2 <= cells.vectors; vector += 2) {
-    owed_rows<Isa, Product, Isa::spread_pixels_of_two, 2>(cells, vector * Isa::lanes, gradients,
+struct Owed {
+  static void to_array(const ArrayCells<Isa, Product> &cells,
+                       const typename Product::Element *gradients, int64_t pixels, float step,
+                       float *owed) noexcept {
+    const int64_t pitch = cells.vectors * Isa::lanes;
+    int64_t vector = 0;
+    for (; vector + 2 <= cells.vectors; vector += 2) {
+      owed_rows<Isa, Product, Isa::spread_pixels_of_two, 2>(cells, vector * Isa::lanes, gradients,
+                                                            pixels, pitch, step, owed);
+    }
+    if (vector == cells.vectors) return;
+    owed_rows<Isa, Product, Isa::spread_pixels_of_one, 1>(cells, vector * Isa::lanes, gradients,
                                                           pixels, pitch, step, owed);
   }
-  if (vector == cells.vectors) return;
-  owed_rows<Isa, Product, Isa::spread_pixels_of_one, 1>(cells, vector * Isa::lanes, gradients,
-                                                        pixels, pitch, step, owed);
-}
+};
 
 // Adds `count` numbers. The last whole vector and one that ends with the last number are both
 // computed before either is stored, so that what they have in common is added once.
@@ -177,7 +180,7 @@ void spread_array(const BackwardShape &shape, const ArrayCells<Isa, Product> &ce
     const int64_t rows = std::min(spread_rows<Isa>(shape), height - first);
     pack_psum_gradients<Isa, Product>(shape, columns, masks, output_gradient, first, rows,
                                       cells.terms, fixed.multiples, packed);
-    owed_to_array(cells, packed, rows * width, fixed.step, owed);
+    Owed<Isa, Product>::to_array(cells, packed, rows * width, fixed.step, owed);
     spread<Isa>(shape, cells.channels, first, rows, owed, cells.vectors * Isa::lanes, gradient);
   }
 }

@@ -64,7 +64,8 @@ void pack_gradients(const BackwardShape &shape, const InputTile &tile, const flo
                     typename Product::Element *data) noexcept {
   for_each_pixel(shape, tile, data, [&](int64_t pixel, typename Product::Element *terms) {
     for (int64_t column = 0; column < shape.columns; column += Isa::lanes) {
-      Product::store_columns(terms + column, Isa::load(gradient + pixel * shape.columns + column));
+      Product::store_terms(terms + column, tile.terms,
+                           Isa::load(gradient + pixel * shape.columns + column));
     }
   });
 }

@@ -2,6 +2,11 @@
 #include <cstdlib>
 #include <cstring>
 
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 #include "crossbar_kernels.h"
 #include "tiles.h"
 #include "variants.h"
@@ -27,6 +32,21 @@ bool has_avx512() { return has_avx512bw() && __builtin_cpu_supports("avx512vnni"
 
 bool has_avx512_bf16() { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
 
+// Linux lends a process the registers of AMX, which are large, when it asks for them; its threads
+// have them, too.
+bool has_amx() {
+#if defined(__linux__)
+  if (!has_avx512() || !__builtin_cpu_supports("amx-tile") || !__builtin_cpu_supports("amx-int8")) {
+    return false;
+  }
+  constexpr long ask = 0x1023, tile_data = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  static const bool lent = syscall(SYS_arch_prctl, ask, tile_data) == 0;
+  return lent;
+#else
+  return false;
+#endif
+}
+
 // Intel's processors form products of bfloat16 at half the rate of floats, AMD's at twice; both
 // form those of 16-bit integers faster than floats.
 bool has_fast_bf16() { return has_avx512_bf16() && !__builtin_cpu_is("intel"); }
@@ -35,6 +55,7 @@ bool has_fast_bf16() { return has_avx512_bf16() && !__builtin_cpu_is("intel"); }
 // Best first, reference last: the order is the policy.
 constexpr Variant variants[] = {
 #if defined(__x86_64__)
+    {CROSSBAR_ISA_AMX, "amx", has_amx, has_amx, &tiles_amx},
     {CROSSBAR_ISA_AVX512_BF16, "avx512bf16", has_avx512_bf16, has_fast_bf16, &tiles_avx512},
     {CROSSBAR_ISA_AVX512, "avx512", has_avx512, has_avx512, &tiles_avx512},
     {CROSSBAR_ISA_AVX512BW, "avx512bw", has_avx512bw, has_avx512bw, &tiles_avx512bw},

@@ -27,6 +27,9 @@ class RowWalk {
 
 constexpr int64_t most_rows_per_step = 4;
 
+// Cells behind the last ones, for products that take 64 rows of 16 lanes at once.
+constexpr int64_t slack = 60 * 16;
+
 // One full step: the cells at `offsets` of every lane, whose cells lie `rows` apart.
 template <int64_t count, typename Cell>
 void gather(const Cell *source, int64_t rows, const int64_t (&offsets)[count], int64_t lanes,
@@ -47,7 +50,7 @@ PackedCells<Cell>::PackedCells(const crossbar_extents &extents, const Cell *cell
       lanes_(lanes),
       rows_per_step_(rows_per_step),
       blocks_(rounded_up(extents.output_channels, lanes) / lanes),
-      packed_(offset(extents.arrays)) {
+      packed_(offset(extents.arrays) + slack) {
   if (!packed_) return;
   parallel(pool, extents.arrays * blocks_,
            [&](int64_t index) { pack(cells, int32_t(index / blocks_), index % blocks_); });

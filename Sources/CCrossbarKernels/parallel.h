@@ -24,6 +24,10 @@ void parallel(const crossbar_pool *pool, int64_t count, const Body &body) noexce
       const_cast<Body *>(&body));
 }
 
+// What a piece of work holds while it runs where an instruction set lends registers to a thread:
+// nothing with most.
+struct NoRegisters {};
+
 // Hands out scratch memory by number: as many slots as run at once on this machine. A piece that
 // finds none free waits for one, which only a pool of more threads than processors can bring about.
 class Slots {

@@ -46,6 +46,7 @@ extern const Tiles tiles_portable;
 extern const Tiles tiles_avx2;
 extern const Tiles tiles_avx512bw;
 extern const Tiles tiles_avx512;
+extern const Tiles tiles_amx;
 #endif
 
 }  // namespace crossbar

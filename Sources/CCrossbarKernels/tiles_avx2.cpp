@@ -23,6 +23,8 @@ struct Avx2Lanes {
   static constexpr int32_t rows_per_step = 4;
 
   using Reals = __m256;
+  using Psums = Reals[pixels];
+  using Registers = NoRegisters;
   using Integers = __m256i;
 
   static Reals load(const float *source) noexcept { return _mm256_loadu_ps(source); }
@@ -91,8 +93,8 @@ struct Lanes : ByteProducts<Avx2Lanes> {};
 
 #include "tiles_kernel.h"
 
-const Tiles tiles_avx2 = {Lanes::count, Lanes::pixels, Lanes::rows_per_step, run_integer,
-                          run_varied};
+const Tiles tiles_avx2 = {Lanes::count, Lanes::pixels, Lanes::rows_per_step, run<uint8_t, int8_t>,
+                          run<float, float>};
 
 }  // namespace crossbar
 

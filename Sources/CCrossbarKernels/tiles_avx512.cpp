@@ -51,8 +51,8 @@ struct Lanes : Avx512Lanes {
 
 #include "tiles_kernel.h"
 
-const Tiles tiles_avx512 = {Lanes::count, Lanes::pixels, Lanes::rows_per_step, run_integer,
-                            run_varied};
+const Tiles tiles_avx512 = {Lanes::count, Lanes::pixels, Lanes::rows_per_step, run<uint8_t, int8_t>,
+                            run<float, float>};
 
 }  // namespace crossbar
 

@@ -19,6 +19,8 @@ struct Avx512Lanes {
   static constexpr int32_t rows_per_step = 4;
 
   using Reals = __m512;
+  using Psums = Reals[pixels];
+  using Registers = NoRegisters;
   using Integers = __m512i;
 
   static Reals load(const float *source) noexcept { return _mm512_loadu_ps(source); }

@@ -25,6 +25,7 @@ class Kernel {
       : band_(band), tiles_((band.pixels + Lanes::pixels - 1) / Lanes::pixels), use_(use(band)) {}
 
   void run() noexcept {
+    [[maybe_unused]] const typename Lanes::Registers registers{};
     const crossbar_extents &extents = band_.extents;
     const int64_t blocks = rounded_up(extents.output_channels, Lanes::count) / Lanes::count;
     // Two blocks share the activations where there is only one slice to do so.
@@ -47,7 +48,7 @@ class Kernel {
  private:
   using Reals = typename Lanes::Reals;
   template <int32_t vectors>
-  using Psums = Reals[vectors][Lanes::pixels];
+  using Psums = typename Lanes::Psums[vectors];
 
   static Use use(const Band<Activation, Cell> &band) noexcept {
     if (band.probe.partial_sums != nullptr) return Use::probe;
@@ -213,7 +214,7 @@ class Kernel {
   };
 
   // Hands partial sums and codes of one vector and tile to the probe.
-  void record(const Reals (&psums)[Lanes::pixels], int32_t array, int64_t block, int32_t slice,
+  void record(const typename Lanes::Psums &psums, int32_t array, int64_t block, int32_t slice,
               int64_t first) noexcept {
     const crossbar_extents &extents = band_.extents;
     const Adc<1, 1> adc(band_.columns, array, block, slice);
@@ -240,10 +241,9 @@ class Kernel {
   const Use use_;
 };
 
-void run_integer(const Band<uint8_t, int8_t> &band) noexcept {
-  Kernel<uint8_t, int8_t>(band).run();
+template <typename Activation, typename Cell>
+void run(const Band<Activation, Cell> &band) noexcept {
+  Kernel<Activation, Cell>(band).run();
 }
-
-void run_varied(const Band<float, float> &band) noexcept { Kernel<float, float>(band).run(); }
 
 }  // namespace

@@ -17,6 +17,8 @@ struct Lanes {
   struct Reals {
     float lane[count];
   };
+  using Psums = Reals[pixels];  // of one vector
+  using Registers = NoRegisters;
 
   static Reals load(const float *source) noexcept {
     Reals reals;
@@ -101,7 +103,7 @@ struct Lanes {
 
 #include "tiles_kernel.h"
 
-const Tiles tiles_portable = {Lanes::count, Lanes::pixels, Lanes::rows_per_step, run_integer,
-                              run_varied};
+const Tiles tiles_portable = {Lanes::count, Lanes::pixels, Lanes::rows_per_step,
+                              run<uint8_t, int8_t>, run<float, float>};
 
 }  // namespace crossbar

@@ -32,6 +32,32 @@ double best_seconds(void (*products)()) {
 #if defined(__x86_64__)
 constexpr int accumulators = 12;  // enough to hide the latency of an addition
 
+constexpr int tiles = 4;
+constexpr int64_t tile_rounds = rounds / 16;  // a product of tiles is as many of vectors
+
+// Products of tiles of 16 by 16 sums of 64 products each, without loading any.
+__attribute__((target("amx-tile,amx-int8"))) void amx_products() {
+  struct alignas(64) {
+    uint8_t palette = 1, first_row = 0, reserved[14] = {};
+    uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64};
+    uint8_t rows[16] = {16, 16, 16, 16, 16, 16};
+  } shapes;
+  _tile_loadconfig(&shapes);
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  _tile_zero(4);
+  _tile_zero(5);
+  for (int64_t round = 0; round < tile_rounds; ++round) {
+    _tile_dpbusd(0, 4, 5);
+    _tile_dpbusd(1, 4, 5);
+    _tile_dpbusd(2, 4, 5);
+    _tile_dpbusd(3, 4, 5);
+  }
+  _tile_release();
+}
+
 __attribute__((target("avx512f,avx512vnni"))) void avx512_products() {
   __m512i sums[accumulators] = {};
   __m512i codes = _mm512_set1_epi8(1), cells = _mm512_set1_epi8(2);
@@ -152,6 +178,9 @@ void portable_products() {
 double peak_integer_operations(crossbar_isa isa) {
   switch (isa) {
 #if defined(__x86_64__)
+    case CROSSBAR_ISA_AMX:
+      if (!crossbar_isa_supported(isa)) return 0;  // the system lends its registers when asked
+      return 2.0 * 16 * 16 * 64 * tiles * tile_rounds / best_seconds(amx_products);
     case CROSSBAR_ISA_AVX512_BF16:
     case CROSSBAR_ISA_AVX512:
       return 2.0 * 64 * accumulators * rounds / best_seconds(avx512_products);
@@ -173,8 +202,9 @@ double peak_float_operations(crossbar_isa isa, crossbar_precision precision) {
         return 2.0 * 32 * accumulators * rounds / best_seconds(avx512_bf16_products);
       }
       [[fallthrough]];
+    case CROSSBAR_ISA_AMX:
     case CROSSBAR_ISA_AVX512:
-      if (isa == CROSSBAR_ISA_AVX512 && precision == CROSSBAR_MIXED) {
+      if (isa != CROSSBAR_ISA_AVX512_BF16 && precision == CROSSBAR_MIXED) {
         return 2.0 * 32 * accumulators * rounds / best_seconds(avx512_fixed16_products);
       }
       return 2.0 * 16 * accumulators * rounds / best_seconds(avx512_float_products);

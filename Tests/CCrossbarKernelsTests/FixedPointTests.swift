@@ -1,11 +1,12 @@
 import CCrossbarKernels
 import Testing
 
-/// Gradients with AVX2 or AVX-512 and `mixed`: multiples of steps, one for every image and column in the
+/// Gradients with AVX2, AVX-512 or AMX and `mixed`: multiples of steps, one for every image and column in the
 /// weight gradient and one for every image and array in the activation gradient.
 @Suite("The backward pass in fixed point") struct FixedPointTests {
   static let tolerance = 1e-3
-  static let sets = [CROSSBAR_ISA_AVX2, CROSSBAR_ISA_AVX512].filter(crossbar_isa_supported)
+  static let sets = [CROSSBAR_ISA_AVX2, CROSSBAR_ISA_AVX512, CROSSBAR_ISA_AMX]
+    .filter(crossbar_isa_supported)
 
   private func fixed(_ layer: RandomLayer, _ isa: crossbar_isa) throws -> LayerGradients {
     try layer.gradients(isa, precision: CROSSBAR_MIXED)
@@ -47,6 +48,19 @@ import Testing
     awkwardShapes + extremeShapes + clippingShapes)
   func accuracy(isa: crossbar_isa, shape: LayerShape) throws {
     try expectReference(RandomLayer(shape), isa)
+  }
+
+  @Test(
+    "has the same bits in tiles as in vectors",
+    .enabled(if: crossbar_isa_supported(CROSSBAR_ISA_AMX)),
+    arguments: awkwardShapes + extremeShapes + clippingShapes)
+  func tiles(shape: LayerShape) throws {
+    let layer = RandomLayer(shape)
+    let tiles = try fixed(layer, CROSSBAR_ISA_AMX)
+    let vectors = try fixed(layer, CROSSBAR_ISA_AVX512)
+    for kind in GradientKind.allCases {
+      #expect(try #require(tiles[kind]).bits == #require(vectors[kind]).bits, "\(kind)")
+    }
   }
 
   @Test("keeps the columns whose gradients are small beside others", arguments: sets)

@@ -57,7 +57,7 @@ extension RandomLayer {
 /// Every instruction set that this machine runs, the reference excepted.
 let variants: [crossbar_isa] = [
   CROSSBAR_ISA_PORTABLE, CROSSBAR_ISA_AVX2, CROSSBAR_ISA_AVX512BW, CROSSBAR_ISA_AVX512,
-  CROSSBAR_ISA_AVX512_BF16,
+  CROSSBAR_ISA_AVX512_BF16, CROSSBAR_ISA_AMX,
 ].filter { crossbar_isa_supported($0) }
 
 extension [Float] {

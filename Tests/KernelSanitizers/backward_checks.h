@@ -119,6 +119,12 @@ inline int check_backward(const Shape &shape, const RandomLayer &layer, const Ba
       const Backward one(layer, isa, precision, nullptr, 1u << i);
       expect(same_bits(alone.gradients[i], one.gradients[i]), "alone", Backward::names[i]);
     }
+    if (isa != CROSSBAR_ISA_AMX) continue;
+    // Sums of tiles of bytes are those of vectors of 16-bit integers.
+    const Backward vectors(layer, CROSSBAR_ISA_AVX512, precision, nullptr);
+    for (size_t i = 0; i < alone.gradients.size(); ++i) {
+      expect(same_bits(alone.gradients[i], vectors.gradients[i]), "vectors", Backward::names[i]);
+    }
   }
   return failures;
 }

@@ -12,7 +12,7 @@
 
 inline std::vector<crossbar_isa> supported_variants() {
   std::vector<crossbar_isa> variants;
-  for (int isa = CROSSBAR_ISA_REFERENCE; isa <= CROSSBAR_ISA_AVX512_BF16; ++isa) {
+  for (int isa = CROSSBAR_ISA_REFERENCE; isa <= CROSSBAR_ISA_AMX; ++isa) {
     if (crossbar_isa_supported(crossbar_isa(isa))) variants.push_back(crossbar_isa(isa));
   }
   return variants;

@@ -32,6 +32,7 @@ typedef enum crossbar_isa {
   CROSSBAR_ISA_AVX512BW = 3,     // AVX-512 F, BW, DQ and VL
   CROSSBAR_ISA_AVX512 = 4,       // and VNNI, as most processors with AVX-512
   CROSSBAR_ISA_AVX512_BF16 = 5,  // and bfloat16 products
+  CROSSBAR_ISA_AMX = 6,          // AVX-512 with VNNI, and AMX's tiles of bytes
 } crossbar_isa;
 
 typedef enum crossbar_status {
@@ -47,7 +48,7 @@ typedef enum crossbar_precision {
   CROSSBAR_FLOAT32 = 0,
   // Gradients are rounded to 16 bits before they are multiplied, where the instruction set has
   // faster products of these: to bfloat16 (sums are float32) with AVX512_BF16, to fixed point (sums
-  // are exact) with AVX512, AVX512BW and AVX2. Elsewhere the same as float32.
+  // are exact) with AMX, AVX512, AVX512BW and AVX2. Elsewhere the same as float32.
   CROSSBAR_MIXED = 1,
 } crossbar_precision;
 
@@ -113,7 +114,7 @@ typedef struct crossbar_gradients {
 } crossbar_gradients;
 
 // The fastest instruction set of this machine, or what CROSSBAR_ISA (reference, portable, avx2,
-// avx512bw, avx512, avx512bf16) caps it to. Asked once.
+// avx512bw, avx512, avx512bf16, amx) caps it to. Asked once.
 crossbar_isa crossbar_isa_detected(void);
 bool crossbar_isa_supported(crossbar_isa isa);
 const char *crossbar_isa_name(crossbar_isa isa);

@@ -3,7 +3,7 @@ import CCrossbarKernels
 /// The fused kernels' instruction sets, named as in `CROSSBAR_ISA` and in run files.
 enum InstructionSet {
   /// Those that kernels are written for, worst first; not all need be supported here.
-  static let names = (CROSSBAR_ISA_REFERENCE.rawValue...CROSSBAR_ISA_AVX512_BF16.rawValue).map {
+  static let names = (CROSSBAR_ISA_REFERENCE.rawValue...CROSSBAR_ISA_AMX.rawValue).map {
     String(cString: crossbar_isa_name(crossbar_isa($0)))
   }
 

@@ -66,7 +66,7 @@ package struct CostEstimate: Hashable, Sendable {
   /// with AVX2 half of it. Methods differ by less than their settings do.
   static func statedRate(_ configuration: RunConfiguration, instructionSet: String) -> Double {
     let isResNet18 = configuration.network.name.hasPrefix("resnet18")
-    let hasWideVectors = instructionSet.hasPrefix("avx512")
+    let hasWideVectors = instructionSet == "amx" || instructionSet.hasPrefix("avx512")
     return (isResNet18 ? 12 : 450) * (hasWideVectors ? 1 : 0.5)
   }
 
