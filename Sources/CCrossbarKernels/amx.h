@@ -45,26 +45,37 @@ class AmxRegisters {
   AmxRegisters &operator=(const AmxRegisters &) = delete;
 };
 
-// The products of 16 rows of codes, `depth` bytes apart, which is a multiple of 64, and of one or
-// two vectors of columns, `vector_size` bytes apart.
+// The sums of 16 rows of codes and up to three vectors of columns, in tile registers.
 template <int vectors>
-void amx_products(const uint8_t *codes, int64_t depth, const int8_t *cells, int64_t vector_size,
-                  AmxSums (&sums)[vectors]) noexcept {
-  static_assert(vectors == 1 || vectors == 2);
-  _tile_zero(0);
-  if constexpr (vectors == 2) _tile_zero(1);
-  for (int64_t done = 0; done < depth; done += amx_depth, cells += amx_depth * amx_columns) {
-    _tile_loadd(4, codes + done, depth);
+struct AmxTile {
+  static_assert(vectors >= 1 && vectors <= 3);
+
+  static void clear() noexcept {
+    _tile_zero(0);
+    if constexpr (vectors > 1) _tile_zero(1);
+    if constexpr (vectors > 2) _tile_zero(2);
+  }
+  // Adds the products of 64 bytes of each row. Rows are `pitch` bytes apart, vectors `vector_size`.
+  static void add(const uint8_t *codes, int64_t pitch, const int8_t *cells,
+                  int64_t vector_size) noexcept {
+    _tile_loadd(4, codes, pitch);
     _tile_loadd(5, cells, amx_depth);
     _tile_dpbusd(0, 4, 5);
-    if constexpr (vectors == 2) {
+    if constexpr (vectors > 1) {
       _tile_loadd(6, cells + vector_size, amx_depth);
       _tile_dpbusd(1, 4, 6);
     }
+    if constexpr (vectors > 2) {
+      _tile_loadd(7, cells + 2 * vector_size, amx_depth);
+      _tile_dpbusd(2, 4, 7);
+    }
   }
-  _tile_stored(0, sums[0].of_row, amx_depth);
-  if constexpr (vectors == 2) _tile_stored(1, sums[1].of_row, amx_depth);
-}
+  static void store(AmxSums (&sums)[vectors]) noexcept {
+    _tile_stored(0, sums[0].of_row, amx_depth);
+    if constexpr (vectors > 1) _tile_stored(1, sums[1].of_row, amx_depth);
+    if constexpr (vectors > 2) _tile_stored(2, sums[2].of_row, amx_depth);
+  }
+};
 
 }  // namespace
 }  // namespace crossbar

@@ -56,7 +56,12 @@ template <int Blocks>
 class PsumTile<Amx, Blocks> {
  public:
   void form(const uint8_t *windows, int64_t window, const int8_t *cells, int64_t steps) noexcept {
-    amx_products(windows, window, cells, steps * Amx::rows_per_step * block_columns, psums_);
+    const int64_t size = steps * Amx::rows_per_step * block_columns;
+    AmxTile<Blocks>::clear();
+    for (int64_t done = 0; done < window; done += amx_depth, cells += amx_depth * amx_columns) {
+      AmxTile<Blocks>::add(windows + done, window, cells, size);
+    }
+    AmxTile<Blocks>::store(psums_);
   }
   __m512 at(int pixel, int block) const noexcept { return psums_[block][pixel]; }
 

@@ -29,10 +29,7 @@ struct Lanes : Avx512Lanes {
   static void multiply(const uint8_t *const (&windows)[pixels], const int8_t *cells,
                        int64_t vector_size, int64_t steps, const crossbar_extents &,
                        Psums (&psums)[vectors]) noexcept {
-    static_assert(vectors <= 3);
-    _tile_zero(0);
-    if constexpr (vectors > 1) _tile_zero(1);
-    if constexpr (vectors > 2) _tile_zero(2);
+    AmxTile<vectors>::clear();
     const int64_t depth = steps * rows_per_step;
     for (int64_t done = 0; done < depth; done += amx_depth, cells += amx_depth * amx_columns) {
       // Codes on cache lines of their own, and zeros behind them, which meet whatever cells.
@@ -41,21 +38,9 @@ struct Lanes : Avx512Lanes {
       for (int32_t p = 0; p < pixels; ++p) {
         _mm512_store_si512(codes[p], _mm512_maskz_loadu_epi8(used, windows[p] + done));
       }
-      _tile_loadd(4, codes, amx_depth);
-      _tile_loadd(5, cells, amx_depth);
-      _tile_dpbusd(0, 4, 5);
-      if constexpr (vectors > 1) {
-        _tile_loadd(6, cells + vector_size, amx_depth);
-        _tile_dpbusd(1, 4, 6);
-      }
-      if constexpr (vectors > 2) {
-        _tile_loadd(7, cells + 2 * vector_size, amx_depth);
-        _tile_dpbusd(2, 4, 7);
-      }
+      AmxTile<vectors>::add(codes[0], amx_depth, cells, vector_size);
     }
-    _tile_stored(0, psums[0].of_row, amx_depth);
-    if constexpr (vectors > 1) _tile_stored(1, psums[1].of_row, amx_depth);
-    if constexpr (vectors > 2) _tile_stored(2, psums[2].of_row, amx_depth);
+    AmxTile<vectors>::store(psums);
   }
 };
 
