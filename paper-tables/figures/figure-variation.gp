@@ -52,6 +52,8 @@ set xtics ("0" 0, "0.05" 0.05, "0.1" 0.1, "0.15" 0.15, "0.2" 0.2, "0.25" 0.25)
 set yrange [76:81]
 set ytics 1
 plot \
+  data using (all("layer","log_normal_sigma")):"top1" with lines linestyle 1 notitle, \
+  data using (all("layer","log_normal_sigma")):(column("top1")-column("deviation")):(0):(2*column("deviation")) with vectors heads size screen cap,90 nofilled linestyle 1 linewidth 0.8 notitle, \
   data using (all("array","log_normal_sigma")):"top1" with lines linestyle 2 notitle, \
   data using (all("array","log_normal_sigma")):(column("top1")-column("deviation")):(0):(2*column("deviation")) with vectors heads size screen cap,90 nofilled linestyle 2 linewidth 0.8 notitle, \
   data using (all("column","log_normal_sigma")):"top1" with lines linestyle 3 notitle, \
