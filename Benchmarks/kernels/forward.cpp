@@ -33,9 +33,8 @@ double seconds_of(const RandomLayer &layer, crossbar_isa isa, int repetitions) {
 }  // namespace
 
 void benchmark_forward(int repetitions) {
-  for (const crossbar_isa isa :
-       {CROSSBAR_ISA_AMX, CROSSBAR_ISA_AVX512, CROSSBAR_ISA_AVX512BW, CROSSBAR_ISA_AVX2,
-        CROSSBAR_ISA_PORTABLE}) {
+  for (const crossbar_isa isa : {CROSSBAR_ISA_AMX, CROSSBAR_ISA_AVX512, CROSSBAR_ISA_AVX512BW,
+                                 CROSSBAR_ISA_AVX2, CROSSBAR_ISA_PORTABLE}) {
     if (!crossbar_isa_supported(isa)) continue;
     const double peak = peak_integer_operations(isa);
     std::printf("%s, peak of one thread %.0f GOP/s\n", crossbar_isa_name(isa), peak / 1e9);
