@@ -85,7 +85,7 @@ class Owed<Amx, TwoBytesProduct> {
       for (int64_t row = 0; row < pitch; row += 2 * Amx::lanes) {
         multiply(cells, row, gradients + pixel * size);
         store(sums[1 - number], before, step, pitch);
-        sums[number].load();
+        sums[number].take_from_tiles();
         before = {owed + pixel * pitch + row, count, pitch - row > Amx::lanes};
         number = 1 - number;
       }
@@ -97,7 +97,7 @@ class Owed<Amx, TwoBytesProduct> {
   struct Sums {
     AmxSums low[2], high[2];
 
-    void load() noexcept {
+    void take_from_tiles() noexcept {
       _tile_stored(0, low[0].of_row, amx_depth);
       _tile_stored(1, high[0].of_row, amx_depth);
       _tile_stored(2, low[1].of_row, amx_depth);
