@@ -1,18 +1,11 @@
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "clones.h"
 #include "guard.h"
 #include "normalized_codes.h"
 #include "pool.h"
 
 using namespace torch_shim;
-
-// One body for several instruction sets; each channel adds up on its own, so they agree bit for
-// bit.
-#if defined(__x86_64__)
-#define SHIM_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define SHIM_CLONES
-#endif
 
 namespace {
 using torch::autograd::AutogradContext;

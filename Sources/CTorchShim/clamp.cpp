@@ -2,6 +2,7 @@
 // them and selects by them, which shows in networks in floating point with clipped activations.
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "clones.h"
 #include "guard.h"
 #include "pool.h"
 #include "torch_shim.h"
@@ -11,6 +12,33 @@ using namespace torch_shim;
 namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
+
+/// The gradients of those elements that lie between the limits, zero for the others.
+///
+/// Every gradient is read and every result written, whatever the element: where either depends on
+/// it, the compiler makes a branch of it that half of the elements take.
+template <typename Element>
+[[gnu::always_inline]] inline void select_inside(const Element *values, const Element *gradients,
+                                                 Element minimum, Element maximum, int64_t count,
+                                                 Element *results) {
+  for (int64_t i = 0; i < count; ++i) {
+    const bool is_inside = (values[i] >= minimum) & (values[i] <= maximum);
+    const Element gradient = gradients[i];
+    results[i] = is_inside ? gradient : Element(0);
+  }
+}
+
+SHIM_CLONES
+void pass_inside(const float *values, const float *gradients, float minimum, float maximum,
+                 int64_t count, float *results) {
+  select_inside(values, gradients, minimum, maximum, count, results);
+}
+
+SHIM_CLONES
+void pass_inside(const double *values, const double *gradients, double minimum, double maximum,
+                 int64_t count, double *results) {
+  select_inside(values, gradients, minimum, maximum, count, results);
+}
 
 struct Clamp : torch::autograd::Function<Clamp> {
   static at::Tensor forward(AutogradContext *context, const at::Tensor &values, double minimum,
@@ -36,9 +64,7 @@ struct Clamp : torch::autograd::Function<Clamp> {
       const scalar_t least = scalar_t(minimum), most = scalar_t(maximum);
       constexpr int64_t fewest_elements = int64_t{1} << 15;
       at::parallel_for(0, values.numel(), fewest_elements, [&](int64_t first, int64_t last) {
-        for (int64_t i = first; i < last; ++i) {
-          to[i] = of[i] >= least && of[i] <= most ? from[i] : scalar_t(0);
-        }
+        pass_inside(of + first, from + first, least, most, last - first, to + first);
       });
     });
     return {result, at::Tensor(), at::Tensor()};
