@@ -95,10 +95,10 @@ struct ChipOptions: ParsableArguments {
         "--chips, --seed, --recalibrate and --output are for simulated chips; say how these vary, "
           + "for instance --variation-sigma 0.1")
     }
-    if !saysHowChipsVary, chips != nil || seed != nil {
+    if !saysHowChipsVary, chips != nil || seed != nil || recalibrate {
       throw ValidationError(
-        "--chips and --seed are for chips that vary, and --adc-bits alone gives one of exact cells; "
-          + "say how they vary, for instance --variation-sigma 0.1, or leave them out")
+        "--chips, --seed and --recalibrate are for chips that vary, and --adc-bits alone gives one of "
+          + "exact cells; say how they vary, for instance --variation-sigma 0.1, or leave them out")
     }
   }
 }
