@@ -50,8 +50,8 @@ at::Tensor dense(const at::Tensor &weight, int64_t groups) {
 
 /// A convolution of groups on CUDA, as dense convolutions of a few groups each.
 ///
-/// Dense convolutions are what cuDNN is tuned for; products with zeros add nothing to a sum, so that
-/// whole numbers stay exact.
+/// Dense convolutions are what cuDNN is tuned for; products with zeros add nothing to a sum, so
+/// that whole numbers stay exact.
 at::Tensor convolve_on_cuda(const at::Tensor &input, const at::Tensor &weight,
                             const c10::optional<at::Tensor> &bias, const Geometry &geometry) {
   const int64_t groups = geometry.groups;

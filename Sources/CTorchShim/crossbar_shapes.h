@@ -28,8 +28,8 @@ inline void require_columns(const char *name, const at::Tensor &tensor, const at
   if (tensor.numel() > 0) require_shape(name, tensor, unit.sizes().vec());
 }
 
-/// Throws unless cells, units and converters are those of the layer: kernels read memory by the layer's
-/// sizes alone. How many channels an array holds is CellBlocks' to check.
+/// Throws unless cells, units and converters are those of the layer: kernels read memory by the
+/// layer's sizes alone. How many channels an array holds is CellBlocks' to check.
 inline void require_crossbar_shapes(const Layer &layer, const at::Tensor &codes,
                                     const at::Tensor &cells, const at::Tensor &unit,
                                     const at::Tensor &scale, const at::Tensor &offset) {

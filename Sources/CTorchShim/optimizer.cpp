@@ -25,8 +25,8 @@ bool torch_sgd_step(torch_tensor *parameter, torch_tensor *velocity, double rate
     const at::Tensor step = nesterov ? at::add(pull, velocity->value, momentum) : velocity->value;
     if (limit > 0) {
       const at::Tensor free = at::add(parameter->value, step, -rate);
-      const at::Tensor kept = at::minimum(at::maximum(free, parameter->value * (1 - limit)),
-                                          parameter->value * 2);
+      const at::Tensor kept =
+          at::minimum(at::maximum(free, parameter->value * (1 - limit)), parameter->value * 2);
       velocity->value.masked_fill_(free.ne(kept), 0);
       parameter->value.copy_(kept);
     } else {
