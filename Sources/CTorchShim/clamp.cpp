@@ -16,7 +16,7 @@ using torch::autograd::variable_list;
 /// The gradients of those elements that lie between the limits, zero for the others.
 ///
 /// Every gradient is read and every result written, whatever the element: where either depends on
-/// it, the compiler makes a branch of it that half of the elements take.
+/// it, the compiler makes a branch of it, and no vectors.
 template <typename Element>
 [[gnu::always_inline]] inline void select_inside(const Element *values, const Element *gradients,
                                                  Element minimum, Element maximum, int64_t count,
