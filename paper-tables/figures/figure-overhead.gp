@@ -79,6 +79,7 @@ set xtics ("0" 0, "500" 500000, "1000" 1e+06, "1500" 1.5e+06)
 set yrange [20:100]
 set ytics 20
 plot \
+  data using (all("column-aligned","dequantization_multiplications") + 79298.6):(column("top1")-column("deviation")):(0):(2*column("deviation")) with vectors heads size screen cap,90 nofilled linestyle 10 linewidth 0.8 notitle, \
   data using (0):(all("float32","top1")):(1.98246e+06):(0) with vectors nohead linestyle 11 title "float32", \
   data using (0):(all("ideal ADC","top1")):(1.98246e+06):(0) with vectors nohead linestyle 12 title "ideal ADC", \
   data using (all("Pareto front","dequantization_multiplications")):"top1" with steps linestyle 13 title "Pareto front", \

@@ -39,7 +39,7 @@ package struct RunTable: ResultTable {
       title: "Run files",
       header: [
         "method", "network and data", "setting", "profile", "seed", "epochs", "top-1 (%)",
-        "made by", "run file",
+        "training top-1 (%)", "made by", "run file",
       ], groups: groups, notes: notes.notes, remarks: remarks)
   }
 
@@ -53,6 +53,7 @@ package struct RunTable: ResultTable {
       TableGrid.Cell(provenance.profile), TableGrid.Cell("\(provenance.seed)"),
       TableGrid.Cell("\(run.summary.epochs)"),
       TableGrid.Cell(result, marks: reason.map { [notes.number($0)] } ?? []),
+      TableGrid.Cell(run.summary.trainTop1.map { TableText.percent(100 * $0) } ?? "–"),
       TableGrid.Cell(Self.makers(of: provenance).joined(separator: "; ")),
       TableGrid.Cell(run.file.lastPathComponent),
     ]
@@ -64,6 +65,7 @@ package struct RunTable: ResultTable {
     return [
       "\(found.runs.count) run files in \(places). A file's name ends in its seed and the hash of its "
         + "settings; `reproduce inspect` shows these, and every epoch.",
+      "Training top-1: of the training images of the last epoch, as they were augmented.",
       "Made by: commit and instruction set, or GPU; where several worked on a run, with the epoch and "
         + "batch that each began with.",
     ]
@@ -72,7 +74,8 @@ package struct RunTable: ResultTable {
   package func csv() -> String {
     let head = [
       "file", "status", "reason", "method", "network", "dataset", "setting", "profile", "seed",
-      "epochs", "top1", "test_images", "recipe_hash", "made_by", "started", "seconds",
+      "epochs", "top1", "training_top1", "test_images", "recipe_hash", "made_by", "started",
+      "seconds",
     ]
     let lines = found.runs.map { run in
       let provenance = run.summary.provenance
@@ -81,6 +84,7 @@ package struct RunTable: ResultTable {
         Self.method(of: run), provenance.network, provenance.dataset, Self.setting(of: run) ?? "",
         provenance.profile, "\(provenance.seed)", "\(run.summary.epochs)",
         CSV.number(run.summary.top1.map { 100 * $0 }),
+        CSV.number(run.summary.trainTop1.map { 100 * $0 }),
         run.summary.testImages.map(String.init) ?? "", provenance.recipeHash,
         Self.makers(of: provenance).joined(separator: "; "), provenance.started,
         CSV.number(provenance.seconds),

@@ -4,6 +4,9 @@ package struct RunSummary: Equatable, Sendable {
   package var provenance: RunProvenance
   /// Epochs done so far.
   package var epochs: Int
+  /// Fraction of the last epoch's training images, as they were augmented, whose best class was right;
+  /// nil before the first epoch.
+  package var trainTop1: Double?
   /// Fraction of test images whose best class was right, once tested.
   package var top1: Double?
   /// Fraction of test images with the right class among the best five, once tested.
@@ -19,11 +22,12 @@ package struct RunSummary: Equatable, Sendable {
 
   /// Gathers what a table needs.
   package init(
-    provenance: RunProvenance, epochs: Int, top1: Double?, top5: Double?,
+    provenance: RunProvenance, epochs: Int, trainTop1: Double? = nil, top1: Double?, top5: Double?,
     testImages: Int? = nil, accounting: [String: Double] = [:], bestTestTop1: Double? = nil
   ) {
     self.provenance = provenance
     self.epochs = epochs
+    self.trainTop1 = trainTop1
     self.top1 = top1
     self.top5 = top5
     self.testImages = testImages
@@ -34,13 +38,11 @@ package struct RunSummary: Equatable, Sendable {
   /// Reads the summary of a run file.
   package static func read(_ path: String) throws(RunFileError) -> RunSummary {
     let reader = try RunFileReader(path: path)
-    let epochs = try reader.translated { () throws(HDF5Error) in
-      try reader.file.layout(at: "metrics/epoch").shape.first ?? 0
-    }
+    let trainTop1 = try reader.values(Double.self, "metrics/train_top1").values
     let isTested = try reader.contains("test")
     return RunSummary(
-      provenance: try RunProvenance(from: reader), epochs: epochs,
-      top1: isTested ? try reader.number("top1", on: "test") : nil,
+      provenance: try RunProvenance(from: reader), epochs: trainTop1.count,
+      trainTop1: trainTop1.last, top1: isTested ? try reader.number("top1", on: "test") : nil,
       top5: isTested ? try reader.number("top5", on: "test") : nil,
       testImages: isTested
         ? try reader.translated { () throws(HDF5Error) in

@@ -38,14 +38,14 @@ import Testing
       grid.groups.map { $0.rows.map { $0.map(\.text) } } == [
         [
           [
-            "rival", "resnet20, CIFAR-10", "–", "quick", "0", "2", "50.00",
+            "rival", "resnet20, CIFAR-10", "–", "quick", "0", "2", "50.00", "50.00",
             "0123456789ab, reference", "b.h5",
           ]
         ],
         [
           [
             "ours (level 2)", "resnet20, CIFAR-10", "W4A4P1, partitioned", "quick", "0", "2",
-            "81.25", "0123456789ab, reference", "a.h5",
+            "81.25", "50.00", "0123456789ab, reference", "a.h5",
           ]
         ],
       ])
@@ -55,7 +55,8 @@ import Testing
       line.hasPrefix(
         "results/trial/a.h5,finished,,ours (level 2),resnet20,cifar10,\"W4A4P1, partitioned\","))
     #expect(
-      line.contains(",81.2500,2,\(CellIdentifier.hash(try ours.configuration.canonicalText())),"))
+      line.contains(
+        ",81.2500,50.0000,2,\(CellIdentifier.hash(try ours.configuration.canonicalText())),"))
   }
 
   @Test("a run that diverged is listed with its reason")
@@ -83,7 +84,7 @@ import Testing
     run.provenance.history = stretches
     try write(run, "trial/a.h5", folder)
     #expect(
-      table(folder).0.grid().groups[0].rows[0][7].text
+      table(folder).0.grid().groups[0].rows[0][8].text
         == "from epoch 1: unknown; from epoch 4: one, avx2; from epoch 8, batch 12: two (changed), H"
     )
   }

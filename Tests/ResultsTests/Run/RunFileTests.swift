@@ -37,8 +37,8 @@ struct RunFileTests {
     #expect(
       try RunSummary.read(path)
         == RunSummary(
-          provenance: SampleRun.provenance, epochs: 3, top1: 0.75, top5: 1, testImages: 4,
-          accounting: try #require(SampleRun.full.accounting).totals))
+          provenance: SampleRun.provenance, epochs: 3, trainTop1: 0.5, top1: 0.75, top5: 1,
+          testImages: 4, accounting: try #require(SampleRun.full.accounting).totals))
   }
 
   @Test("chips are told apart by their conditions, in the order of the file")
@@ -224,7 +224,7 @@ struct UnreadableRunFileTests {
     ) { try RunFile.read(path) }
     try HDF5File.writeAtomically(to: path) { try SampleRun.provenance.write(to: $0) }
     #expect(
-      throws: RunFileError.malformed(file: path, object: "metrics/epoch", reason: "missing")
+      throws: RunFileError.malformed(file: path, object: "metrics/train_top1", reason: "missing")
     ) { try RunSummary.read(path) }
   }
 }
