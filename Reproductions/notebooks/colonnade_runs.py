@@ -4,6 +4,7 @@ Accuracies are percent here, as in the tables of ``reproduce``; in run files the
 name in a run file is described in ``Sources/Results/Documentation.docc/RunFile.md``.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -165,16 +166,24 @@ def group(file, name):
         return found.load()
 
 
+@functools.cache  # a layer takes long to read, and every picture wants the same ones
+def _all_layers(file):
+    with h5py.File(file) as run:
+        names = list(run.get("layers", {}))
+    return {name: group(file, f"layers/{name}") for name in names}
+
+
 def layers(file, holding):
     """The layers of a run that hold an array of that name, as ``{name: data set}``, network's order."""
-    with h5py.File(file) as run:
-        names = [name for name, layer in run.get("layers", {}).items() if holding in layer]
-    return {name: group(file, f"layers/{name}") for name in names}
+    return {name: layer for name, layer in _all_layers(file).items() if holding in layer}
 
 
 def holding(runs, array):
     """The runs that have an array of that name in any of their layers."""
-    return runs[np.array([bool(layers(file, array)) for file in runs.file], dtype=bool)]
+    def holds(file):
+        with h5py.File(file) as run:
+            return any(array in layer for layer in run.get("layers", {}).values())
+    return runs[np.array([holds(file) for file in runs.file], dtype=bool)]
 
 
 def adc_codes(layer, layer_slice):
