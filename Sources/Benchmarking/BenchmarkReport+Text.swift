@@ -6,7 +6,7 @@ extension BenchmarkReport {
   package func text() -> String {
     var lines = [
       "\(cpu), \(isa), \(threads) threads, medians of \(rounds) rounds",
-      "\(method), \(Self.bits(crossbar)), \(crossbar.cellBits)-bit cells, \(crossbar.rows) rows, "
+      "\(method)\(stage.map { ", stage \($0)" } ?? ""), \(Self.bits(crossbar)), \(crossbar.cellBits)-bit cells, \(crossbar.rows) rows, "
         + "\(crossbar.encoding.rawValue), backward \(precision.rawValue)",
       String(
         format: "peak of all threads: %.0f billion integer operations per second, %.0f float",
@@ -49,7 +49,7 @@ extension BenchmarkReport {
   }
 
   private func layerLines() -> [String] {
-    networks.sorted { $0.key < $1.key }.flatMap { name, result in
+    networks.filter { !$1.layers.isEmpty }.sorted { $0.key < $1.key }.flatMap { name, result in
       [
         "",
         Self.padded("layers of \(name)", 34)

@@ -13,6 +13,8 @@ package struct BenchmarkReport: Codable, Sendable {
   package var rounds: Int
   /// Method of the quantized sides.
   package var method: String
+  /// Which stage of the method, where one was asked for: `1 of 2 (floating point)`.
+  package var stage: String?
   /// Arrays, bit widths and encoding.
   package var crossbar: CrossbarSettings
   /// Of the fused backward pass.
@@ -27,13 +29,13 @@ package struct BenchmarkReport: Codable, Sendable {
   package var peakMemory: [String: [String: Double]] = [:]
 
   enum CodingKeys: String, CodingKey {
-    case cpu, isa, threads, rounds, method, crossbar, precision, networks, peak, growth
+    case cpu, isa, threads, rounds, method, stage, crossbar, precision, networks, peak, growth
     case peakMemory = "peak_memory_mib"
   }
 
   /// Describes what is about to be measured.
   package init(
-    cpu: String, isa: String, threads: Int, rounds: Int, method: String,
+    cpu: String, isa: String, threads: Int, rounds: Int, method: String, stage: String?,
     crossbar: CrossbarSettings, precision: GradientPrecision, peak: PeakRates
   ) {
     self.cpu = cpu
@@ -41,6 +43,7 @@ package struct BenchmarkReport: Codable, Sendable {
     self.threads = threads
     self.rounds = rounds
     self.method = method
+    self.stage = stage
     self.crossbar = crossbar
     self.precision = precision
     self.peak = peak

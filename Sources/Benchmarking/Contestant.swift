@@ -41,6 +41,9 @@ package final class Contestant {
     case fused
   }
 
+  /// A stage that trains everything, with all that a method quantizes.
+  package static let everything = TrainingStage(name: "everything")
+
   /// Images of one step.
   package let batch: Int
 
@@ -49,6 +52,7 @@ package final class Contestant {
   private let images: Tensor
   private let labels: Tensor
   private let dropout: Generator
+  private var stage = everything
 
   /// Makes a network with fresh weights and one batch of random images.
   ///
@@ -59,10 +63,11 @@ package final class Contestant {
   ///   - float: A method that quantizes nothing, for the others.
   ///   - crossbar: Arrays, bit widths and encoding.
   ///   - precision: Of the fused backward pass.
+  ///   - stage: Of the method, whose steps the quantized sides run.
   /// - Throws: What making a network throws.
   package init(
     _ task: Task, side: Side, method: any QuantizationMethod, float: any QuantizationMethod,
-    crossbar: CrossbarSettings, precision: GradientPrecision
+    crossbar: CrossbarSettings, precision: GradientPrecision, stage: TrainingStage = everything
   ) throws {
     let isFloat = side == .float32 || side == .float32ChannelsFirst
     var context = NetworkContext(
@@ -85,13 +90,16 @@ package final class Contestant {
     dropout = try Generator(seed: 3)
     // Converters take their ranges from a first batch, which is no step to be timed.
     try trainingStep()
+    guard !isFloat else { return }
+    self.stage = stage
+    try network.enter(stage)
   }
 
   /// Forward, loss, backward and update, as the trainer does them.
   package func trainingStep() throws {
-    let logits = try network.forward(images, mode: .training(dropout: dropout))
+    let logits = try network.forward(images, in: stage, dropping: dropout, dropout: dropout)
     try logits.crossEntropy(labels: labels).backward()
-    try optimizer.step(learningRate: 1e-3)
+    try optimizer.step(learningRate: 1e-3, decays: !stage.trainsScalesOnly)
     for layer in network.crossbarLayers { try layer.keepScalesUsable() }
   }
 

@@ -35,7 +35,7 @@ package struct NetworkBenchmark: Sendable {
     package var batch: Int
     /// Images per step of the composed side.
     package var composedBatch: Int
-    /// The fused layers on their own, in the order of the network.
+    /// The fused layers on their own, in the order of the network; none where a stage was asked for.
     package var layers: [LayerBenchmark.Result]
 
     enum CodingKeys: String, CodingKey {
@@ -56,11 +56,14 @@ package struct NetworkBenchmark: Sendable {
   package var precision: GradientPrecision
   /// Timed rounds, at least 1; one more runs before to warm up.
   package var rounds: Int
+  /// Of the method, whose steps the quantized sides run; nil trains and quantizes everything.
+  package var stage: TrainingStage?
 
   /// Describes a measurement.
   package init(
     task: Contestant.Task, method: any QuantizationMethod, float: any QuantizationMethod,
-    crossbar: CrossbarSettings, precision: GradientPrecision, rounds: Int
+    crossbar: CrossbarSettings, precision: GradientPrecision, rounds: Int,
+    stage: TrainingStage? = nil
   ) {
     self.task = task
     self.method = method
@@ -68,9 +71,10 @@ package struct NetworkBenchmark: Sendable {
     self.crossbar = crossbar
     self.precision = precision
     self.rounds = rounds
+    self.stage = stage
   }
 
-  /// Measures, every side and every layer once in every round.
+  /// Measures, every side and, but for a stage, every layer once in every round.
   ///
   /// - Parameters:
   ///   - peak: What the layers' rates are parts of.
@@ -81,10 +85,12 @@ package struct NetworkBenchmark: Sendable {
     var sides: [Contestant.Side: Contestant] = [:]
     for side in Contestant.Side.allCases {
       sides[side] = try Contestant(
-        task, side: side, method: method, float: float, crossbar: crossbar, precision: precision)
+        task, side: side, method: method, float: float, crossbar: crossbar, precision: precision,
+        stage: stage ?? Contestant.everything)
     }
-    var layers = try LayerBenchmark(
-      task, method: method, crossbar: crossbar, precision: precision)
+    var layers =
+      stage == nil
+      ? try LayerBenchmark(task, method: method, crossbar: crossbar, precision: precision) : nil
     var training: [Contestant.Side: [Double]] = [:]
     var inference: [Contestant.Side: [Double]] = [:]
     for round in 0...rounds {
@@ -97,12 +103,12 @@ package struct NetworkBenchmark: Sendable {
         inference[side, default: []].append(forward)
       }
       guard round > 0 else { continue }
-      try layers.runRound()
+      try layers?.runRound()
       onRound(round)
     }
     return Result(
       training: Self.timing(training), inference: Self.timing(inference), batch: task.batch,
-      composedBatch: task.composedBatch, layers: layers.results(peak: peak))
+      composedBatch: task.composedBatch, layers: layers?.results(peak: peak) ?? [])
   }
 
   private static func timing(_ rounds: [Contestant.Side: [Double]]) -> Timing {

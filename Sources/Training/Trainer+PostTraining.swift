@@ -8,7 +8,7 @@ extension Trainer {
   /// layer by layer.
   func quantizeWithoutTraining(_ session: inout Session) throws {
     let stage = plan.legs[plan.legs.count - 1].stage
-    try apply(stage)
+    try network.enter(stage)
     guard network.crossbarLayers.contains(where: \.quantizesAtAll) else { return }
     var calibration = stage.calibration ?? Calibration(order: .layerByLayer)
     calibration.weights = calibration.weights ?? .meanSquaredError

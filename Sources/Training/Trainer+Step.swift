@@ -32,17 +32,11 @@ extension Trainer {
 
   /// Logits of a step of training.
   private func forward(_ images: Tensor, _ stage: TrainingStage) throws -> Tensor {
-    if stage.partialSumDropping > 0 {
-      let dropping = ConversionDropping(
-        probability: stage.partialSumDropping,
-        generator: try RandomStream.conversionDropping.generator(
-          of: configuration.seed, counter: stepsDone))
-      for layer in network.crossbarLayers { layer.dropping = dropping }
+    func generator(_ stream: RandomStream) throws -> Generator {
+      try stream.generator(of: configuration.seed, counter: stepsDone)
     }
-    defer { for layer in network.crossbarLayers { layer.dropping = nil } }
-    guard !stage.trainsScalesOnly else { return try network.forward(images, mode: .evaluation) }
-    let dropout = try RandomStream.dropout.generator(of: configuration.seed, counter: stepsDone)
-    return try network.forward(images, mode: .training(dropout: dropout))
+    return try network.forward(
+      images, in: stage, dropping: generator(.conversionDropping), dropout: generator(.dropout))
   }
 
   /// Accuracy on the validation split, where it is due after the current epoch.

@@ -80,7 +80,7 @@ package final class Trainer {
     if let reason = try train(&session) {
       return try outcome(.diverged(reason: reason), test: nil)
     }
-    try apply(plan.legs[plan.legs.count - 1].stage)
+    try network.enter(plan.legs[plan.legs.count - 1].stage)
     let test = try evaluateTest(&session)
     state.seconds = session.totalSeconds
     if test.hasNumbersOnly {
@@ -88,17 +88,6 @@ package final class Trainer {
     }
     return try outcome(
       .diverged(reason: "the trained network's outputs are not finite"), test: nil)
-  }
-
-  // MARK: Stages
-
-  /// Sets the network up for a stage, without touching any value.
-  func apply(_ stage: TrainingStage) throws {
-    for layer in network.crossbarLayers { layer.enter(stage) }
-    for parameter in network.parameters {
-      try parameter.tensor.setRequiresGradient(
-        parameter.role.isQuantizers || !stage.trainsScalesOnly)
-    }
   }
 
   var batchesPerEpoch: Int { data.training.batchesPerEpoch }
@@ -114,7 +103,7 @@ package final class Trainer {
     while state.epoch < configuration.training.epochs,
       let (index, leg) = plan.leg(of: state.epoch)
     {
-      try apply(leg.stage)
+      try network.enter(leg.stage)
       if state.preparedLegs == index { try prepare(index, &session) }
       if let reason = try trainEpoch(leg, &session) ?? brokenParameter() { return reason }
       let validation = try validate(leg, &session)

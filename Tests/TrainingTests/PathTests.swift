@@ -16,7 +16,7 @@ struct PathTests {
       run.path = path
       let trainer = try run.trainer()
       let leg = try #require(trainer.plan.legs.first)
-      try trainer.apply(leg.stage)
+      try trainer.network.enter(leg.stage)
       for batch in trainer.data.training.epoch(0).prefetched(from: 0) {
         return try trainer.step(batch, leg)
       }

@@ -52,7 +52,7 @@ struct StageTests {
   func floatingPoint() throws {
     let float = try TinyRun(method: .float).trainer(),
       later = try TinyRun(method: .postTraining).trainer()
-    try later.apply(.floatingPoint(share: 1))
+    try later.network.enter(.floatingPoint(share: 1))
     let images = try Generator(seed: 5).normal([4, 3, 8, 8])
     // The same weights, but activations are also clipped at 1.
     for (target, source) in zip(

@@ -31,6 +31,12 @@ struct BenchCommand: ParsableCommand {
   var threads: Int?
   @Option(help: "Method of the quantized sides. (default: column-aligned)")
   var method: String?
+  @Option(
+    help: """
+      Time steps of this stage of the method's training, from 1, in place of steps that train \
+      everything; without layers and memory.
+      """)
+  var stage: Int?
   @Option(help: "Bits per weight.")
   var weightBits = 4
   @Option(help: "Bits per cell.")
@@ -61,10 +67,10 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError(
         "there is no benchmark of '\(name)'; known are \(known.joined(separator: ", "))")
     }
-    if growth, method != nil || !networks.isEmpty {
+    if growth, method != nil || stage != nil || !networks.isEmpty {
       throw ValidationError(
-        "--growth measures ResNet-20 with scales of every granularity; leave --network and "
-          + "--method out")
+        "--growth measures ResNet-20 with scales of every granularity; leave --network, --method "
+          + "and --stage out")
     }
     guard rounds >= 1 else { throw ValidationError("--rounds is \(rounds); it must be at least 1") }
     guard threads.map({ $0 >= 1 }) ?? true else {
@@ -84,6 +90,7 @@ struct BenchCommand: ParsableCommand {
       try context.methods.make(name, options: .mapping([:]), file: "the command line")
     }
     let (quantized, float) = (try make(methodName), try make("float32"))
+    let chosen = try chosenStage(of: quantized)
     if let side = memoryOf {
       for task in tasks {
         _ = try Contestant(
@@ -95,7 +102,7 @@ struct BenchCommand: ParsableCommand {
     let threadCount = Torch.threadCount
     var report = BenchmarkReport(
       cpu: Machine.processor(), isa: FusedKernels.isa, threads: threadCount, rounds: rounds,
-      method: methodName, crossbar: crossbar, precision: precision,
+      method: methodName, stage: chosen?.label, crossbar: crossbar, precision: precision,
       peak: PeakRates.measured(precision: precision, threads: threadCount))
     if growth {
       report.growth = try GrowthBenchmark(
@@ -106,10 +113,11 @@ struct BenchCommand: ParsableCommand {
     for task in tasks {
       report.networks[task.network] = try NetworkBenchmark(
         task: task, method: quantized, float: float, crossbar: crossbar, precision: precision,
-        rounds: rounds
+        rounds: rounds, stage: chosen?.stage
       ).run(peak: report.peak) {
         context.console.error("\(task.network): round \($0) of \(rounds)")
       }
+      guard stage == nil else { continue }
       for side in [Contestant.Side.float32, .fused] {
         report.peakMemory[task.network, default: [:]][side.rawValue] = try memory(task, side)
       }
@@ -118,6 +126,19 @@ struct BenchCommand: ParsableCommand {
   }
 
   private var methodName: String { method ?? "column-aligned" }
+
+  /// The stage that was asked for, and how the report names it.
+  private func chosenStage(of method: any QuantizationMethod) throws -> (
+    stage: TrainingStage, label: String
+  )? {
+    guard let stage else { return nil }
+    let stages = method.stages
+    guard (1...stages.count).contains(stage) else {
+      throw ValidationError(
+        "--stage is \(stage); \(methodName) has \(stages.count), so write a number from 1 to that")
+    }
+    return (stages[stage - 1], "\(stage) of \(stages.count) (\(stages[stage - 1].name))")
+  }
 
   private var settings: CrossbarSettings {
     CrossbarSettings(
