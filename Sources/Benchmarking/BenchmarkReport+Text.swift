@@ -6,7 +6,8 @@ extension BenchmarkReport {
   package func text() -> String {
     var lines = [
       "\(cpu), \(isa), \(threads) threads, medians of \(rounds) rounds",
-      "\(method)\(stage.map { ", stage \($0)" } ?? ""), \(Self.bits(crossbar)), \(crossbar.cellBits)-bit cells, \(crossbar.rows) rows, "
+      method + (stage.map { ", stage \($0)" } ?? "") + ", \(Self.bits(crossbar)), "
+        + "\(crossbar.cellBits)-bit cells, \(crossbar.rows) rows, "
         + "\(crossbar.encoding.rawValue), backward \(precision.rawValue)",
       String(
         format: "peak of all threads: %.0f billion integer operations per second, %.0f float",
